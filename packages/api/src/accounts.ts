@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { type Account, insertAccount, setAccountLimit } from "@volley/engine";
+import { createNexmo } from "@volley/nexmo";
+import { type App, credentialsOf } from "./app.ts";
+
+export const PROVIDER_URL = "https://rest.nexmo.com";
+
+export type AccountRequest = {
+  readonly name: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  readonly restUrl?: string;
+};
+
+export type AccountAnswer =
+  | { readonly kind: "account"; readonly account: Account; readonly balance: string | null }
+  | { readonly kind: "refused"; readonly reason: "credentials" | "unreachable" | "name"; readonly detail: string };
+
+/** Adds an account after the provider has confirmed its credentials, with the limit it allows. */
+export async function addAccount(app: App, request: AccountRequest): Promise<AccountAnswer> {
+  const { name, apiKey, apiSecret, restUrl = PROVIDER_URL } = request;
+  const found = await ask({ restUrl, apiKey, apiSecret });
+  if (found.kind === "refused") return found;
+  const account = await insertAccount(app.db, {
+    name,
+    apiKey,
+    sealedSecret: app.sealer.seal(apiSecret, apiKey),
+    restUrl,
+    webhookToken: randomBytes(12).toString("base64url"),
+    refKey: randomBytes(32),
+    maxPerSecond: found.maxPerSecond,
+  });
+  if (account) return { kind: "account", account, balance: found.balance };
+  return { kind: "refused", reason: "name", detail: `there is already an account named "${name}"` };
+}
+
+/** Reads limit and balance again, and keeps the limit. */
+export async function syncAccount(app: App, account: Account): Promise<AccountAnswer> {
+  const found = await ask(credentialsOf(account, app.sealer));
+  if (found.kind === "refused") return found;
+  await setAccountLimit(app.db, account.id, found.maxPerSecond);
+  const { maxPerSecond, balance } = found;
+  return { kind: "account", account: { ...account, maxPerSecond }, balance };
+}
+
+type Found =
+  | { readonly kind: "found"; readonly maxPerSecond: number; readonly balance: string | null }
+  | (AccountAnswer & { readonly kind: "refused" });
+
+async function ask(credentials: {
+  restUrl: string;
+  apiKey: string;
+  apiSecret: string;
+}): Promise<Found> {
+  const nexmo = createNexmo({ ...credentials, connections: 1 });
+  try {
+    const settings = await nexmo.account.settings();
+    switch (settings.kind) {
+      case "settings": {
+        const balance = await nexmo.account.balance();
+        return {
+          kind: "found",
+          maxPerSecond: settings.maxPerSecond,
+          balance: balance.kind === "balance" ? balance.value : null,
+        };
+      }
+      case "unauthorised":
+        return {
+          kind: "refused",
+          reason: "credentials",
+          detail: `the provider at ${credentials.restUrl} refuses this key and secret; check both in its dashboard`,
+        };
+      case "unavailable":
+        return {
+          kind: "refused",
+          reason: "unreachable",
+          detail: `the provider at ${credentials.restUrl} cannot be reached: ${settings.cause}`,
+        };
+    }
+  } finally {
+    await nexmo.close();
+  }
+}

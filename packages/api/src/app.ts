@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type Account,
+  checkDatabase,
+  connectDatabase,
+  createPostgresSlots,
+  createRedisSlots,
+  type Db,
+  type JobBackend,
+  type Jobs,
+  type Log,
+  migrate,
+  openJobs,
+  pickShard,
+  type Running,
+  type SlotStore,
+  startWorker,
+} from "@volley/engine";
+import { loadImport } from "@volley/importer";
+import { callbackOf } from "./callback.ts";
+import type { Config } from "./config.ts";
+import { openEmbeddedPostgres } from "./embedded/open.ts";
+import { connectProvider } from "./provider.ts";
+import { createSealer, type Sealer } from "./sealed.ts";
+
+const CONNECTIONS = 12;
+
+/** Everything that the parts of Volley share, opened once in each process. */
+export type App = {
+  readonly config: Config;
+  readonly db: Db;
+  readonly slots: SlotStore;
+  readonly jobs: Jobs;
+  readonly sealer: Sealer;
+  readonly log: Log;
+  /** Starts sending and importing in this process; `localUrl` is where our own webhooks listen. */
+  startWorker(localUrl: string): Running;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the database (our own where none is named), brings its schema up to date, and connects to
+ * whatever keeps jobs and slots. What was opened is closed again when a later step fails.
+ */
+export async function openApp(config: Config, log: Log): Promise<App> {
+  await using opened = new AsyncDisposableStack();
+  let { databaseUrl, secret } = config;
+  if (databaseUrl === null) {
+    const embedded = await openEmbeddedPostgres({ dataDir: config.dataDir });
+    opened.defer(() => embedded.close());
+    databaseUrl = embedded.url;
+  } else {
+    await checkDatabase(databaseUrl);
+  }
+  secret ??= await keptSecret(config.dataDir);
+
+  const reported = (event: string) => (error: Error) => log(event, { error });
+  const db = connectDatabase({
+    url: databaseUrl,
+    connections: CONNECTIONS,
+    name: "volley",
+    onIdleError: reported("database.error"),
+  });
+  opened.defer(() => db.destroy());
+  await migrate(db);
+
+  const backend: JobBackend = config.redisUrl
+    ? { kind: "redis", url: config.redisUrl }
+    : { kind: "postgres", url: databaseUrl };
+  const jobs = openJobs(backend, reported("jobs.error"));
+  opened.defer(() => jobs.close());
+  const slots = openSlots(config, db, opened, reported("slots.error"));
+  const sealer = createSealer(secret);
+  const rest = opened.move();
+  return {
+    config,
+    db,
+    slots,
+    jobs,
+    sealer,
+    log,
+    startWorker: (localUrl) => {
+      const shard = pickShard();
+      return startWorker({
+        db,
+        slots,
+        jobs,
+        backend,
+        log,
+        times: config,
+        connectProvider: (account) =>
+          connectProvider({
+            ...credentialsOf(account, sealer),
+            connections: connectionsFor(account.maxPerSecond),
+            callback: callbackOf(account, { publicUrl: config.publicUrl, localUrl }),
+          }),
+        runImport: (id) => loadImport(db, id, shard),
+      });
+    },
+    close: () => rest.disposeAsync(),
+  };
+}
+
+/** What the provider wants to know of an account. */
+export function credentialsOf(account: Account, sealer: Sealer) {
+  const { restUrl, apiKey, sealedSecret } = account;
+  return { restUrl, apiKey, apiSecret: sealer.unseal(sealedSecret, apiKey) };
+}
+
+/** By Little's law: enough for answers that take half a second at the full rate. */
+function connectionsFor(perSecond: number): number {
+  return Math.min(512, Math.max(16, Math.ceil(perSecond / 2)));
+}
+
+function openSlots(
+  config: Config,
+  db: Db,
+  opened: AsyncDisposableStack,
+  onError: (error: Error) => void,
+): SlotStore {
+  if (config.redisUrl === null) return createPostgresSlots(db);
+  const slots = createRedisSlots(config.redisUrl, onError);
+  opened.defer(() => slots.close());
+  return slots;
+}
+
+/** The secret of an installation with an embedded database lies beside it, made at first use. */
+async function keptSecret(dataDir: string): Promise<string> {
+  const file = join(dataDir, "secret");
+  await mkdir(dataDir, { recursive: true });
+  try {
+    await writeFile(file, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+  return await readFile(file, "utf8");
+}

@@ -1,0 +1,117 @@
+/**
+ * Everything that can be set from outside. This is the only file that reads the environment; all
+ * others are given values.
+ */
+export type Config = {
+  /** Null: Postgres is embedded. */
+  readonly databaseUrl: string | null;
+  /** Null: wake-ups and slots are kept in Postgres. */
+  readonly redisUrl: string | null;
+  readonly host: string;
+  readonly port: number;
+  /** Where the provider reaches the webhooks; null when nobody said. */
+  readonly publicUrl: string | null;
+  readonly dataDir: string;
+  readonly adminKey: string | null;
+  /** Encrypts provider credentials; null only with an embedded database, which keeps one beside it. */
+  readonly secret: string | null;
+  readonly leaseMs: number;
+  readonly lookUpAfterMs: number;
+  readonly lookUpsPerSecond: number;
+  readonly noReceiptAfterMs: number;
+  readonly logLevel: LogLevel;
+};
+
+const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** All that is wrong with the configuration, at once. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join("; "));
+    this.problems = problems;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every variable with what it means: the reader below and the documentation follow this list. */
+export const VARIABLES: Readonly<Record<string, string>> = {
+  DATABASE_URL: "Postgres 15 or newer; without it Volley runs its own",
+  REDIS_URL: "Redis 6.2 or newer, or Valkey; without it Postgres does its work",
+  VOLLEY_PORT: "port of API and webhooks (8080)",
+  VOLLEY_HOST: "address to listen on (127.0.0.1)",
+  VOLLEY_PUBLIC_URL: "where the provider reaches the webhooks, for example https://sms.example.com",
+  VOLLEY_DATA_DIR: "where the embedded database and logs live (.volley)",
+  VOLLEY_ADMIN_KEY: "an API key to create at start",
+  VOLLEY_SECRET: "encrypts provider credentials; needed with DATABASE_URL, the same for all processes",
+  VOLLEY_LEASE_SECONDS: "after this long without an outcome a sending process is taken for dead (30)",
+  VOLLEY_LOOKUP_AFTER_SECONDS: "how long an unknown outcome is left to receipts before a lookup (60)",
+  VOLLEY_LOOKUPS_PER_SECOND: "searches a second and account; the provider allows one (1)",
+  VOLLEY_NO_RECEIPT_AFTER_HOURS: "when a submitted message counts as without a receipt (72)",
+  VOLLEY_LOG_LEVEL: "debug, info, warn, error or silent (info)",
+};
+
+/**
+ * Reads and checks the environment.
+ *
+ * @throws ConfigError that names every problem, not only the first
+ */
+export function readConfig(env: Environment = process.env): Config {
+  const problems: string[] = [];
+  for (const name of Object.keys(env)) {
+    if (name.startsWith("VOLLEY_") && !(name in VARIABLES)) {
+      problems.push(`${name} is not a setting of Volley; see the list in the README`);
+    }
+  }
+  const text = (name: string) => env[name]?.trim() || null;
+  const url = (name: string, protocols: readonly string[]): string | null => {
+    const value = text(name);
+    if (value === null) return null;
+    const protocol = URL.canParse(value) ? new URL(value).protocol : "";
+    if (protocols.includes(protocol)) return value;
+    problems.push(`${name} must be a URL that starts with ${protocols.join("// or ")}//`);
+    return null;
+  };
+  const number = (name: string, fallback: number, least: number, most = Infinity): number => {
+    const value = text(name);
+    if (value === null) return fallback;
+    const parsed = Number(value);
+    if (Number.isFinite(parsed) && parsed >= least && parsed <= most) return parsed;
+    const range = most === Infinity ? `a number, at least ${least}` : `between ${least} and ${most}`;
+    problems.push(`${name} must be ${range}, not "${value}"`);
+    return fallback;
+  };
+  const level = text("VOLLEY_LOG_LEVEL") ?? "info";
+  const logLevel = LOG_LEVELS.find((one) => one === level);
+  if (!logLevel) problems.push(`VOLLEY_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
+
+  const config: Config = {
+    databaseUrl: url("DATABASE_URL", ["postgres:", "postgresql:"]),
+    redisUrl: url("REDIS_URL", ["redis:", "rediss:"]),
+    host: text("VOLLEY_HOST") ?? "127.0.0.1",
+    port: number("VOLLEY_PORT", 8080, 0, 65_535),
+    publicUrl: url("VOLLEY_PUBLIC_URL", ["https:", "http:"])?.replace(/\/+$/, "") ?? null,
+    dataDir: text("VOLLEY_DATA_DIR") ?? ".volley",
+    adminKey: text("VOLLEY_ADMIN_KEY"),
+    secret: text("VOLLEY_SECRET"),
+    leaseMs: number("VOLLEY_LEASE_SECONDS", 30, 1) * 1_000,
+    lookUpAfterMs: number("VOLLEY_LOOKUP_AFTER_SECONDS", 60, 0) * 1_000,
+    lookUpsPerSecond: number("VOLLEY_LOOKUPS_PER_SECOND", 1, 0.01),
+    noReceiptAfterMs: number("VOLLEY_NO_RECEIPT_AFTER_HOURS", 72, 0.001) * 3_600_000,
+    logLevel: logLevel ?? "info",
+  };
+  if (config.databaseUrl !== null && config.secret === null) {
+    problems.push(
+      "VOLLEY_SECRET must be set together with DATABASE_URL: any long random text, " +
+        "the same for every process (for example from: openssl rand -hex 32)",
+    );
+  }
+  if (config.adminKey !== null && config.adminKey.length < 16) {
+    problems.push("VOLLEY_ADMIN_KEY must have at least 16 characters");
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(config);
+}

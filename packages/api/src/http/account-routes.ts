@@ -1,0 +1,64 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { findAccount, listAccounts } from "@volley/engine";
+import { type AccountAnswer, addAccount, syncAccount } from "../accounts.ts";
+import type { App } from "../app.ts";
+import { pathId } from "./ids.ts";
+import { conflict, notFound, ProblemError } from "./problem.ts";
+import { AccountBody, IdParams } from "./schemas.ts";
+import { accountView } from "./views.ts";
+
+export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
+  const existing = async (id: string) => {
+    const account = await findAccount(app.db, pathId("account", id));
+    if (!account) throw notFound("account");
+    return account;
+  };
+  return async (server) => {
+    server.post(
+      "/accounts",
+      { schema: { summary: "Add a provider account", body: AccountBody } },
+      async (request, reply) => {
+        const { account, balance } = granted(await addAccount(app, request.body));
+        return await reply.code(201).send(accountView(account, balance));
+      },
+    );
+    server.get("/accounts", { schema: { summary: "List accounts" } }, async () => ({
+      data: (await listAccounts(app.db)).map((account) => accountView(account)),
+    }));
+    server.get(
+      "/accounts/:id",
+      { schema: { summary: "Read an account", params: IdParams } },
+      async (request) => accountView(await existing(request.params.id)),
+    );
+    server.post(
+      "/accounts/:id/sync",
+      { schema: { summary: "Read limit and balance from the provider", params: IdParams } },
+      async (request) => {
+        const answer = granted(await syncAccount(app, await existing(request.params.id)));
+        return accountView(answer.account, answer.balance);
+      },
+    );
+  };
+}
+
+function granted(answer: AccountAnswer): AccountAnswer & { kind: "account" } {
+  if (answer.kind === "account") return answer;
+  switch (answer.reason) {
+    case "name":
+      throw conflict("account_exists", answer.detail);
+    case "credentials":
+      throw new ProblemError({
+        status: 422,
+        code: "credentials_refused",
+        title: "Credentials refused",
+        detail: answer.detail,
+      });
+    case "unreachable":
+      throw new ProblemError({
+        status: 502,
+        code: "provider_unreachable",
+        title: "Provider unreachable",
+        detail: answer.detail,
+      });
+  }
+}

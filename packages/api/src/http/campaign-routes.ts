@@ -1,0 +1,107 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import {
+  type Campaign,
+  checkCampaign,
+  findAccount,
+  findCampaign,
+  insertCampaign,
+  listCampaigns,
+  moveCampaign,
+  readFigures,
+  readPerSecond,
+  resumeCampaign,
+  type Start,
+  startCampaign,
+} from "@volley/engine";
+import type { App } from "../app.ts";
+import { bodyId, page, pathId, readCursor } from "./ids.ts";
+import { conflict, invalid, notFound } from "./problem.ts";
+import { CampaignBody, IdParams, ListQuery } from "./schemas.ts";
+import { campaignView, reportView } from "./views.ts";
+
+export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
+  const { db } = app;
+  return async (server) => {
+    server.post(
+      "/campaigns",
+      { schema: { summary: "Create a campaign as a draft", body: CampaignBody } },
+      async (request, reply) => {
+        const { accountId, name, from, text, ttl, sendAt, onUnknown } = request.body;
+        const account = await findAccount(db, bodyId("account", accountId));
+        if (!account) throw invalid("unknown_account", `there is no account ${accountId}`);
+        checkCampaign({ template: text });
+        const campaign = await insertCampaign(db, {
+          accountId: account.id,
+          name,
+          sender: from,
+          template: text,
+          ttlMs: ttl ?? null,
+          sendAt: sendAt === undefined ? null : new Date(sendAt),
+          onUnknown: onUnknown ?? "lookup",
+        });
+        return await reply.code(201).send(campaignView(campaign));
+      },
+    );
+    server.get(
+      "/campaigns",
+      { schema: { summary: "List campaigns, newest first", querystring: ListQuery } },
+      async (request) => {
+        const limit = request.query.limit ?? 50;
+        const rows = await listCampaigns(db, limit + 1, readCursor(request.query.cursor));
+        return page(rows, limit, campaignView);
+      },
+    );
+    server.get(
+      "/campaigns/:id",
+      { schema: { summary: "Read a campaign", params: IdParams } },
+      async (request) => campaignView(await existingCampaign(app, request.params.id)),
+    );
+    server.get(
+      "/campaigns/:id/report",
+      { schema: { summary: "Figures of a campaign", params: IdParams } },
+      async (request) => {
+        const campaign = await existingCampaign(app, request.params.id);
+        const account = await findAccount(db, campaign.accountId);
+        if (!account) throw notFound("account");
+        const [figures, perSecond] = await Promise.all([
+          readFigures(db, campaign),
+          readPerSecond(db, campaign.id),
+        ]);
+        return reportView({ campaign, account }, figures, perSecond);
+      },
+    );
+    const actions: Readonly<Record<string, (id: number) => Promise<Start>>> = {
+      start: (id) => startCampaign(app, id),
+      pause: (id) => moveCampaign(db, id, "paused", { pausedBy: "user" }),
+      resume: (id) => resumeCampaign(app, id),
+      cancel: (id) => moveCampaign(db, id, "cancelled"),
+    };
+    for (const [action, act] of Object.entries(actions)) {
+      server.post(
+        `/campaigns/:id/${action}`,
+        { schema: { summary: `${action} a campaign`, params: IdParams } },
+        async (request) =>
+          campaignView(moved(await act(pathId("campaign", request.params.id)), action)),
+      );
+    }
+  };
+}
+
+export async function existingCampaign(app: App, id: string): Promise<Campaign> {
+  const campaign = await findCampaign(app.db, pathId("campaign", id));
+  if (!campaign) throw notFound("campaign");
+  return campaign;
+}
+
+function moved(move: Start, action: string): Campaign {
+  switch (move.kind) {
+    case "moved":
+      return move.campaign;
+    case "missing":
+      throw notFound("campaign");
+    case "refused":
+      throw conflict("wrong_state", `cannot ${action} a campaign that is ${move.current}`);
+    case "empty":
+      throw conflict("no_recipients", "the campaign has no recipients yet; upload a CSV first");
+  }
+}

@@ -1,0 +1,49 @@
+import type { FastifyError, FastifyInstance } from "fastify";
+import { TemplateError, type Log } from "@volley/engine";
+import { type Problem, ProblemError, sendProblem } from "./problem.ts";
+
+/** Turns whatever a route throws into problem details; only what nobody foresaw becomes a 500. */
+export function answerErrors(server: FastifyInstance, log: Log): void {
+  server.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) log("http.failed", { request: request.id, route: request.routeOptions.url, error });
+    await sendProblem(reply, problem);
+  });
+  server.setNotFoundHandler(async (_request, reply) => {
+    await sendProblem(reply, {
+      status: 404,
+      code: "no_such_route",
+      title: "Not found",
+      detail: "there is no such address here; GET /openapi.json lists them all",
+    });
+  });
+}
+
+function problemOf(error: FastifyError): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof TemplateError) {
+    return { status: 422, code: "template_invalid", title: "Invalid request", detail: error.message };
+  }
+  if (error.validation) {
+    return {
+      status: 422,
+      code: "invalid_request",
+      title: "Invalid request",
+      detail: error.message,
+      errors: error.validation.map((one) => ({
+        pointer: `${error.validationContext ?? ""}${one.instancePath}`,
+        detail: one.message ?? one.keyword,
+      })),
+    };
+  }
+  const status = error.statusCode ?? 500;
+  if (status < 500) {
+    return { status, code: "bad_request", title: "Bad request", detail: error.message };
+  }
+  return {
+    status: 500,
+    code: "internal",
+    title: "Something went wrong here",
+    detail: "the request failed for a reason of ours; the log has it under this instance",
+  };
+}

@@ -1,0 +1,46 @@
+import type { FastifyReply } from "fastify";
+
+/** An answer that says no, as RFC 9457 problem details with a stable code. */
+export type Problem = {
+  readonly status: number;
+  /** Stable: programs may branch on it. */
+  readonly code: string;
+  readonly title: string;
+  /** What is wrong here, and what to do. */
+  readonly detail: string;
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+};
+
+/** Thrown inside a route; the error handler turns it into the answer. */
+export class ProblemError extends Error {
+  override name = "ProblemError";
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+export function notFound(what: string): ProblemError {
+  return new ProblemError({
+    status: 404,
+    code: "not_found",
+    title: "Not found",
+    detail: `there is no such ${what}`,
+  });
+}
+
+export function conflict(code: string, detail: string): ProblemError {
+  return new ProblemError({ status: 409, code, title: "Conflict", detail });
+}
+
+export function invalid(code: string, detail: string): ProblemError {
+  return new ProblemError({ status: 422, code, title: "Invalid request", detail });
+}
+
+export async function sendProblem(reply: FastifyReply, problem: Problem): Promise<void> {
+  await reply
+    .code(problem.status)
+    .type("application/problem+json")
+    .send({ type: "about:blank", instance: reply.request.id, ...problem });
+}

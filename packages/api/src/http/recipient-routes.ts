@@ -1,0 +1,88 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { findByPhone, formatId, listRecipients, RECIPIENT_STATES } from "@volley/engine";
+import { storeUpload } from "@volley/importer";
+import type { App } from "../app.ts";
+import { existingCampaign } from "./campaign-routes.ts";
+import { page, readCursor } from "./ids.ts";
+import { conflict, invalid } from "./problem.ts";
+import { IdParams, ImportQuery, PhoneQuery, RecipientsQuery } from "./schemas.ts";
+import { recipientView } from "./views.ts";
+
+export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
+  const { db } = app;
+  return async (server) => {
+    // The body stays a stream, so a file of any size passes through without being held.
+    server.addContentTypeParser(["text/csv", "application/octet-stream"], async (_request: unknown, body: unknown) => body);
+    server.put(
+      "/campaigns/:id/recipients",
+      {
+        schema: {
+          summary: "Upload a CSV of recipients",
+          description: "Answers 202 when the file is stored; its rows are loaded from then on.",
+          consumes: ["text/csv"],
+          params: IdParams,
+          querystring: ImportQuery,
+        },
+      },
+      async (request, reply) => {
+        const campaign = await existingCampaign(app, request.params.id);
+        if (campaign.state === "completed" || campaign.state === "cancelled") {
+          throw conflict("wrong_state", `the campaign is ${campaign.state} and takes no recipients`);
+        }
+        const { fileName = "upload.csv", ...options } = request.query;
+        const body = request.body as AsyncIterable<Uint8Array> | undefined;
+        if (!body) throw invalid("no_file", "send the CSV as the body, with Content-Type: text/csv");
+        const { importId } = await storeUpload(
+          db,
+          { campaignId: campaign.id, fileName, options },
+          body,
+        );
+        try {
+          await app.jobs.add("import", importId);
+        } catch (error) {
+          app.log("jobs.add_failed", { importId, error });
+        }
+        const id = formatId("import", importId);
+        return await reply.code(202).header("location", `/v1/imports/${id}`).send({ importId: id });
+      },
+    );
+    server.get(
+      "/campaigns/:id/recipients",
+      {
+        schema: {
+          summary: "List recipients of a campaign",
+          params: IdParams,
+          querystring: RecipientsQuery,
+        },
+      },
+      async (request) => {
+        const campaign = await existingCampaign(app, request.params.id);
+        const { limit = 50, cursor, state } = request.query;
+        const rows = await listRecipients(db, {
+          campaignId: campaign.id,
+          state: state === undefined ? null : knownState(state),
+          after: readCursor(cursor) ?? 0,
+          limit: limit + 1,
+        });
+        return page(rows, limit, recipientView);
+      },
+    );
+    server.get(
+      "/recipients",
+      { schema: { summary: "Every campaign row of one number", querystring: PhoneQuery } },
+      async (request) => {
+        const digits = request.query.phone.replace(/^\+|[\s()-]/g, "");
+        if (!/^[1-9][0-9]{6,14}$/.test(digits)) {
+          throw invalid("invalid_phone", "phone must be an international number, like +447700900123");
+        }
+        return { data: (await findByPhone(db, Number(digits))).map(recipientView) };
+      },
+    );
+  };
+}
+
+function knownState(text: string) {
+  const state = RECIPIENT_STATES.find((one) => one === text);
+  if (state) return state;
+  throw invalid("invalid_state", `state must be one of ${RECIPIENT_STATES.join(", ")}`);
+}

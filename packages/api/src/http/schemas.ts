@@ -1,0 +1,78 @@
+import { Type } from "typebox";
+import { ON_UNKNOWN } from "@volley/engine";
+
+const strict = { additionalProperties: false } as const;
+
+export const IdParams = Type.Object({ id: Type.String() });
+
+export const AccountBody = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    apiKey: Type.String({ minLength: 1, maxLength: 100 }),
+    apiSecret: Type.String({ minLength: 1, maxLength: 200 }),
+    restUrl: Type.Optional(
+      Type.String({
+        pattern: "^https?://",
+        maxLength: 200,
+        description: "The provider's address, or a simulator's; https://rest.nexmo.com when left out",
+      }),
+    ),
+  },
+  strict,
+);
+
+export const CampaignBody = Type.Object(
+  {
+    accountId: Type.String({ description: "acc_…" }),
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    from: Type.String({
+      pattern: "^([0-9]{1,15}|[A-Za-z0-9 ]{1,11})$",
+      description: "Sender: up to 11 letters and digits, or a number of up to 15 digits without +",
+    }),
+    text: Type.String({
+      minLength: 1,
+      maxLength: 3_200,
+      description: 'With {{field}} or {{field | default: "words"}} from the columns of the CSV',
+    }),
+    ttl: Type.Optional(
+      Type.Integer({
+        minimum: 20_000,
+        maximum: 604_800_000,
+        description: "Milliseconds for which the provider keeps trying",
+      }),
+    ),
+    sendAt: Type.Optional(Type.String({ format: "date-time" })),
+    onUnknown: Type.Optional(Type.Enum([...ON_UNKNOWN])),
+  },
+  strict,
+);
+
+export const ImportQuery = Type.Object(
+  {
+    phoneColumn: Type.Optional(Type.String({ maxLength: 200 })),
+    country: Type.Optional(Type.String({ pattern: "^[A-Za-z]{2}$" })),
+    delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
+    fileName: Type.Optional(Type.String({ maxLength: 200 })),
+  },
+  strict,
+);
+
+export const ListQuery = Type.Object(
+  {
+    cursor: Type.Optional(Type.String()),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  },
+  strict,
+);
+
+export const RecipientsQuery = Type.Object(
+  { ...ListQuery.properties, state: Type.Optional(Type.String()) },
+  strict,
+);
+
+export const PhoneQuery = Type.Object(
+  { phone: Type.String({ description: "International, with or without +" }) },
+  strict,
+);
+
+export const WebhookParams = Type.Object({ token: Type.String({ maxLength: 64 }) });

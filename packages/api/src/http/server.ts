@@ -1,0 +1,13 @@
+import swagger from "@fastify/swagger";
+import { registerAjvFormats, type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import { fastify } from "fastify";
+import { sql } from "kysely";
+import { installationId, pickShard, type Running, startReceiver } from "@volley/engine";
+import type { App } from "../app.ts";
+import { accountRoutes } from "./account-routes.ts";
+import { requireApiKey } from "./auth.ts";
+import { campaignRoutes } from "./campaign-routes.ts";
+import { answerErrors } from "./errors.ts";
+import { importRoutes } from "./import-routes.ts";
+import { recipientRoutes } from "./recipient-routes.ts";
+import { webhookRoutes } from "./webhook-routes.ts";

@@ -1,0 +1,24 @@
+import { type DestinationStream, pino } from "pino";
+import type { Log } from "@volley/engine";
+import type { LogLevel } from "./config.ts";
+
+/** Events that somebody should look at; all others are for the record. */
+const WARNINGS = /(_failed|\.failed|\.held|\.stopped|\.unsettled|\.unstorable|\.error|\.deferred)$/;
+const DETAILS = new Set(["send.late_slot"]);
+
+/** Structured logs. Facts are ids and counts; numbers, texts and secrets are never among them. */
+export function createLog(level: LogLevel, destination: DestinationStream): Log {
+  const logger = pino({ level, base: null, serializers: { error: errorFacts } }, destination);
+  return (event, facts = {}) => {
+    if (DETAILS.has(event)) logger.debug(facts, event);
+    else if (WARNINGS.test(event)) logger.warn(facts, event);
+    else logger.info(facts, event);
+  };
+}
+
+/** What of an error may be logged: drivers put row values and parameters into the rest of it. */
+function errorFacts(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const code = "code" in error ? { code: error.code } : {};
+  return { name: error.name, message: error.message, ...code };
+}

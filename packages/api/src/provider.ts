@@ -1,0 +1,52 @@
+import type { LookUpQuery, LookUpResult, Provider } from "@volley/engine";
+import { createNexmo, type FoundMessage, type Nexmo, type NexmoOptions } from "@volley/nexmo";
+
+export type Connection = Pick<NexmoOptions, "restUrl" | "apiKey" | "apiSecret" | "connections"> & {
+  readonly callback: string | null;
+};
+
+/** Fits the provider's client to what the engine asks of a provider. */
+export function connectProvider({ callback, ...options }: Connection): Provider {
+  const nexmo = createNexmo(options);
+  return {
+    submit: nexmo.sms.submit,
+    lookUp: (query) => lookUp(nexmo, query),
+    callback,
+    close: () => nexmo.close(),
+  };
+}
+
+async function lookUp(nexmo: Nexmo, query: LookUpQuery): Promise<LookUpResult> {
+  for (const date of daysOf(query.at)) {
+    const answer = await nexmo.search.messages({ to: query.to, date });
+    switch (answer.kind) {
+      case "found": {
+        const ours = answer.messages.filter(({ clientRef }) => clientRef && query.isOurs(clientRef));
+        if (ours.length > 0) return { kind: "found", parts: ours.map(partOf) };
+        // Not every answer carries the client-ref; such a message could be the one that is looked for.
+        if (answer.messages.some(({ clientRef }) => clientRef === null)) {
+          return { kind: "unavailable", cause: "a message to this number came without client-ref" };
+        }
+        break;
+      }
+      case "throttled":
+        return { kind: "unavailable", cause: "the search was asked too fast" };
+      case "unauthorised":
+        return { kind: "unavailable", cause: "the provider refuses the credentials" };
+      case "unavailable":
+        return { kind: "unavailable", cause: answer.cause };
+    }
+  }
+  return { kind: "absent" };
+}
+
+function partOf({ messageId, price, network }: FoundMessage) {
+  return { messageId, price, network };
+}
+
+/** The provider's day in UTC; near midnight its clock may already be, or still be, on the other one. */
+function daysOf(at: Date): readonly string[] {
+  const spread = [-5 * 60_000, 0, 5 * 60_000];
+  const days = spread.map((ms) => new Date(at.getTime() + ms).toISOString().slice(0, 10));
+  return [...new Set(days)];
+}

@@ -1,0 +1,42 @@
+import type { Selectable } from "kysely";
+import type { Db } from "./connect.ts";
+import type { Tables } from "./tables.ts";
+
+export type Account = Selectable<Tables["account"]>;
+
+export type NewAccount = Omit<Account, "id" | "createdAt" | "currency">;
+
+/** @returns null when an account of that name exists */
+export async function insertAccount(db: Db, account: NewAccount): Promise<Account | null> {
+  const row = await db
+    .insertInto("account")
+    .values(account)
+    .onConflict((conflict) => conflict.column("name").doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export async function findAccount(db: Db, id: number): Promise<Account | null> {
+  const row = await db.selectFrom("account").selectAll().where("id", "=", id).executeTakeFirst();
+  return row ?? null;
+}
+
+export async function listAccounts(db: Db): Promise<readonly Account[]> {
+  return await db.selectFrom("account").selectAll().orderBy("id").execute();
+}
+
+/** The account whose webhook URLs carry this token. */
+export async function findAccountByToken(db: Db, token: string): Promise<Account | null> {
+  const row = await db
+    .selectFrom("account")
+    .selectAll()
+    .where("webhookToken", "=", token)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Takes over the limit that the provider's settings say now. */
+export async function setAccountLimit(db: Db, id: number, maxPerSecond: number): Promise<void> {
+  await db.updateTable("account").set({ maxPerSecond }).where("id", "=", id).execute();
+}

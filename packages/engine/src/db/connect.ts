@@ -1,0 +1,97 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+import type { Tables } from "./tables.ts";
+
+export type Db = Kysely<Tables>;
+/** A parameter of this type proves that the caller is inside a transaction. */
+export type Trx = Transaction<Tables>;
+
+const INT8 = 20;
+const OLDEST_MAJOR = 15;
+
+/** What stands between us and a usable database, in words for the person who can mend it. */
+export class DatabaseError extends Error {
+  override name = "DatabaseError";
+}
+
+/** int8 as a number: our ids, phones and counts are all below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+export type ConnectOptions = {
+  readonly url: string;
+  /** Connections at the most. */
+  readonly connections: number;
+  /** Shown in pg_stat_activity. */
+  readonly name: string;
+  /** Told of connections that die while idle; the pool replaces them by itself. */
+  readonly onIdleError?: (error: Error) => void;
+};
+
+/** Opens a pool. Nothing is connected until the first query. */
+export function connectDatabase(options: ConnectOptions): Db {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connections,
+    application_name: options.name,
+    // A half-open connection must cost seconds, not minutes: server and client both give up.
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 15_000,
+    query_timeout: 20_000,
+    keepAlive: true,
+    idleTimeoutMillis: 30_000,
+    types,
+  });
+  pool.on("error", (error) => options.onIdleError?.(error));
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    // Without maintainNestedObjectKeys the names of people's CSV columns would be camel-cased too.
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+}
+
+/**
+ * Makes sure that the database can be reached and is new enough.
+ *
+ * @throws DatabaseError with one line that says what is wrong and how to mend it
+ */
+export async function checkDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");
+    const major = Math.floor(Number(rows[0]?.server_version_num) / 10_000);
+    if (major < OLDEST_MAJOR) {
+      throw new DatabaseError(
+        `the database at ${place(url)} is Postgres ${major}; Volley needs ${OLDEST_MAJOR} or newer`,
+      );
+    }
+  } catch (error) {
+    if (error instanceof DatabaseError) throw error;
+    throw new DatabaseError(
+      `cannot reach the database at ${place(url)}: ${wordsOf(error)}. ` +
+        "Check that Postgres runs and that DATABASE_URL names the right host, database, user and password.",
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+/** Host, port and database of a connection URL, without user and password. */
+function place(url: string): string {
+  try {
+    const { host, pathname } = new URL(url);
+    return `${host}${pathname}`;
+  } catch {
+    return "DATABASE_URL";
+  }
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) {
+    return error.errors[0].message;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,88 @@
+import { sql } from "kysely";
+import type { Db } from "./connect.ts";
+import { countMoves, MOVED } from "./count.ts";
+import type { OnUnknown } from "./tables.ts";
+
+/** An attempt whose outcome has to be found out. */
+export type DueLookUp = {
+  readonly campaignId: number;
+  readonly id: number;
+  readonly accountId: number;
+  readonly phone: number;
+  readonly attempt: number;
+  readonly claimedAt: Date;
+  readonly onUnknown: OnUnknown;
+};
+
+/**
+ * Takes unknown recipients whose look is due, for `holdMs`: if this process dies, they are due again.
+ * Campaigns that give unknown recipients up are left out; those wait for receipts or an operator.
+ */
+export async function takeDueLookUps(
+  db: Db,
+  accountId: number,
+  options: { readonly limit: number; readonly holdMs: number },
+): Promise<readonly DueLookUp[]> {
+  const { rows } = await sql<DueLookUp>`
+    with due as materialized (
+      select r.campaign_id, r.id, c.account_id, c.on_unknown
+      from recipient r join campaign c on c.id = r.campaign_id
+      where r.check_at <= now() and r.state = 'unknown'
+        and c.account_id = ${accountId} and c.on_unknown <> 'giveUp'
+      order by r.check_at limit ${options.limit} for update of r skip locked
+    )
+    update recipient r set check_at = now() + make_interval(secs => ${options.holdMs / 1_000})
+    from due where r.campaign_id = due.campaign_id and r.id = due.id
+    returning r.campaign_id, r.id, due.account_id, r.phone, r.attempt,
+      r.claimed_at, due.on_unknown`.execute(db);
+  return rows;
+}
+
+/** Accounts that have unknown recipients to look up now. */
+export async function accountsWithLookUps(db: Db): Promise<readonly number[]> {
+  const { rows } = await sql<{ accountId: number }>`
+    select distinct c.account_id from recipient r join campaign c on c.id = r.campaign_id
+    where r.check_at <= now() and r.state = 'unknown' and c.on_unknown <> 'giveUp'`.execute(db);
+  return rows.map((row) => row.accountId);
+}
+
+export type Absence = {
+  readonly provesAfter: number;
+  readonly againAfterMs: number;
+  readonly shard: number;
+};
+
+/**
+ * Notes that a lookup found nothing. Only after `provesAfter` looks in a row, with time between them,
+ * does absence count as proven; then the recipient is `pending` again.
+ *
+ * @returns whether it is to be sent again
+ */
+export async function noteAbsence(
+  db: Db,
+  of: Pick<DueLookUp, "campaignId" | "id" | "attempt">,
+  absence: Absence,
+): Promise<boolean> {
+  const { rows } = await sql<{ state: string }>`
+    with old as materialized (
+      select r.campaign_id, r.id, r.state, r.error_source, r.error_code,
+        r.absences + 1 >= ${absence.provesAfter} as proven
+      from recipient r
+      where r.campaign_id = ${of.campaignId} and r.id = ${of.id}
+        and r.attempt = ${of.attempt} and r.state = 'unknown'
+      for update
+    ),
+    moved as (
+      update recipient r set
+        state = case when old.proven then 'pending' else r.state end,
+        absences = case when old.proven then 0 else r.absences + 1 end,
+        due_at = case when old.proven then now() end,
+        check_at = case when old.proven then null
+          else now() + make_interval(secs => ${absence.againAfterMs / 1_000}) end
+      from old where r.campaign_id = old.campaign_id and r.id = old.id
+      returning ${MOVED}
+    ),
+    ${countMoves(absence.shard)}
+    select state from moved`.execute(db);
+  return rows[0]?.state === "pending";
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Two transactions met; the one that lost may simply run again. */
+const COLLISIONS = new Set(["40001", "40P01"]);
+const COLLISION_TRIES = 5;
+
+/** Data that no retry will make acceptable: invalid values and broken constraints. */
+const DATA_CLASSES = new Set(["22", "23"]);
+
+/**
+ * Runs one transaction, again when it collided with another.
+ * The transaction must be safe to run again, as every statement that was rolled back is.
+ */
+export async function retryCollisions<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if (tries >= COLLISION_TRIES || !COLLISIONS.has(sqlState(error) ?? "")) throw error;
+      await sleep(Math.random() * 20 * tries);
+    }
+  }
+}
+
+/** Whether the row itself is at fault; then the same statement fails again however often it is tried. */
+export function isDataError(error: unknown): boolean {
+  return DATA_CLASSES.has(sqlState(error)?.slice(0, 2) ?? "");
+}
+
+function sqlState(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,47 @@
+import { type Selectable, sql } from "kysely";
+import type { RecipientState } from "../domain/recipient-state.ts";
+import type { Db } from "./connect.ts";
+import type { Tables } from "./tables.ts";
+
+export type Recipient = Selectable<Tables["recipient"]>;
+
+export type RecipientPage = {
+  readonly campaignId: number;
+  readonly state: RecipientState | null;
+  /** Only rows with a greater id; stable under inserts. */
+  readonly after: number;
+  readonly limit: number;
+};
+
+export async function listRecipients(db: Db, page: RecipientPage): Promise<readonly Recipient[]> {
+  let query = db
+    .selectFrom("recipient")
+    .selectAll()
+    .where("campaignId", "=", page.campaignId)
+    .where("id", ">", page.after)
+    .orderBy("id")
+    .limit(page.limit);
+  if (page.state !== null) query = query.where("state", "=", page.state);
+  return await query.execute();
+}
+
+/** Every campaign row of one number, newest campaign first. */
+export async function findByPhone(db: Db, phone: number): Promise<readonly Recipient[]> {
+  return await db
+    .selectFrom("recipient")
+    .selectAll()
+    .where("phone", "=", phone)
+    .orderBy("campaignId", "desc")
+    .limit(200)
+    .execute();
+}
+
+/** One recipient with the fields of its first row, for trying a template on. */
+export async function sampleFields(
+  db: Db,
+  campaignId: number,
+): Promise<Readonly<Record<string, string>> | null> {
+  const { rows } = await sql<{ fields: Record<string, string> }>`
+    select fields from recipient where campaign_id = ${campaignId} order by id limit 1`.execute(db);
+  return rows[0]?.fields ?? null;
+}

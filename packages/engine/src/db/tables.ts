@@ -1,0 +1,186 @@
+import type { ColumnType, Generated, JSONColumnType } from "kysely";
+import type { CampaignState } from "../domain/campaign-state.ts";
+import type { PartState } from "../domain/part-state.ts";
+import type { RecipientState } from "../domain/recipient-state.ts";
+import type { ErrorSource } from "../domain/settlement.ts";
+
+/** The schema as TypeScript sees it: snake_case in SQL, camelCase here, by Kysely's plugin. */
+export type Tables = {
+  account: AccountTable;
+  apiKey: ApiKeyTable;
+  optout: OptoutTable;
+  installation: InstallationTable;
+  campaign: CampaignTable;
+  import: ImportTable;
+  importChunk: ImportChunkTable;
+  importProblem: ImportProblemTable;
+  recipient: RecipientTable;
+  part: PartTable;
+  recipientCount: RecipientCountTable;
+  errorCount: ErrorCountTable;
+  spend: SpendTable;
+  submittedSecond: SubmittedSecondTable;
+  receipt: ReceiptTable;
+  parkedReceipt: ParkedReceiptTable;
+};
+
+type CreatedAt = ColumnType<Date, never, never>;
+/** A bigint identity; every id of ours fits a double. */
+type Id = Generated<number>;
+
+type AccountTable = {
+  id: Id;
+  name: string;
+  apiKey: string;
+  sealedSecret: Buffer;
+  restUrl: string;
+  webhookToken: string;
+  refKey: Buffer;
+  maxPerSecond: number;
+  currency: Generated<string>;
+  createdAt: CreatedAt;
+};
+
+type ApiKeyTable = { id: Id; name: string; hash: Buffer; createdAt: CreatedAt };
+
+type InstallationTable = { one: boolean; id: string };
+
+type OptoutTable = { accountId: number; phone: number; source: string; createdAt: CreatedAt };
+
+export const ON_UNKNOWN = ["lookup", "resend", "giveUp"] as const;
+/** What to do with a recipient whose outcome is unknown: look it up, send again at once, or leave it. */
+export type OnUnknown = (typeof ON_UNKNOWN)[number];
+
+type CampaignTable = {
+  id: Id;
+  accountId: number;
+  name: string;
+  sender: string;
+  template: string;
+  ttlMs: number | null;
+  onUnknown: Generated<OnUnknown>;
+  state: Generated<CampaignState>;
+  sendAt: Date | null;
+  pausedBy: "user" | "system" | null;
+  pauseReason: string | null;
+  createdAt: CreatedAt;
+  startedAt: Date | null;
+  endedAt: Date | null;
+};
+
+export type ImportOptions = {
+  readonly phoneColumn?: string;
+  readonly country?: string;
+  readonly delimiter?: string;
+};
+
+export type ImportState = "receiving" | "queued" | "completed" | "failed";
+
+type ImportTable = {
+  id: Id;
+  campaignId: number;
+  fileName: string;
+  options: JSONColumnType<ImportOptions>;
+  state: Generated<ImportState>;
+  failure: string | null;
+  sizeBytes: number | null;
+  checkpoint: JSONColumnType<object> | null;
+  doneBytes: Generated<number>;
+  read: Generated<number>;
+  accepted: Generated<number>;
+  duplicate: Generated<number>;
+  invalid: Generated<number>;
+  header: JSONColumnType<string[]> | null;
+  createdAt: CreatedAt;
+  touchedAt: ColumnType<Date, never, Date>;
+};
+
+type ImportChunkTable = { importId: number; firstByte: number; bytes: Buffer };
+
+type ImportProblemTable = {
+  importId: number;
+  record: number;
+  line: number;
+  code: string;
+  detail: string | null;
+  cells: JSONColumnType<string[]>;
+};
+
+type RecipientTable = {
+  campaignId: number;
+  id: Id;
+  phone: number;
+  country: string;
+  fields: JSONColumnType<Record<string, string>>;
+  state: RecipientState;
+  attempt: number;
+  failures: number;
+  absences: number;
+  parts: number | null;
+  dueAt: Date | null;
+  checkAt: Date | null;
+  claimedAt: Date | null;
+  submittedAt: Date | null;
+  finalAt: Date | null;
+  errorSource: ErrorSource | null;
+  errorCode: number | null;
+  errorReason: string | null;
+  importId: number | null;
+  importLine: number | null;
+};
+
+type PartTable = {
+  messageId: string;
+  campaignId: number;
+  recipientId: number;
+  attempt: number;
+  state: PartState;
+  errorCode: number | null;
+  price: string | null;
+  network: string | null;
+  updatedAt: Date;
+};
+
+type RecipientCountTable = {
+  campaignId: number;
+  state: RecipientState;
+  country: string;
+  shard: number;
+  n: number;
+};
+
+type ErrorCountTable = {
+  campaignId: number;
+  source: ErrorSource;
+  code: number;
+  shard: number;
+  n: number;
+};
+
+type SpendTable = { campaignId: number; shard: number; parts: number; cost: string };
+
+type SubmittedSecondTable = { campaignId: number; second: Date; shard: number; n: number };
+
+type ReceiptTable = {
+  id: Id;
+  accountId: number;
+  messageId: string;
+  clientRef: string | null;
+  status: string;
+  errorCode: number | null;
+  payload: JSONColumnType<object>;
+  receivedAt: CreatedAt;
+};
+
+type ParkedReceiptTable = {
+  receiptId: number;
+  accountId: number;
+  messageId: string;
+  status: string;
+  errorCode: number | null;
+  price: string | null;
+  network: string | null;
+  tries: number;
+  nextTryAt: Date;
+  receivedAt: Date;
+};

@@ -1,0 +1,80 @@
+export type Batcher<T> = {
+  /** Resolves when the batch that holds the item is flushed, rejects when that flush failed. */
+  add(item: T): Promise<void>;
+  /** Items added and not yet flushed. */
+  readonly waiting: number;
+  /** Resolves when nothing is waiting. */
+  drain(): Promise<void>;
+};
+
+export type BatcherOptions<T> = {
+  readonly maxRows: number;
+  /** How long the first item of a batch waits for company, in milliseconds. */
+  readonly maxWaitMs: number;
+  /** Flushes under way at once. */
+  readonly maxFlushes: number;
+  readonly flush: (batch: readonly T[]) => Promise<void>;
+};
+
+type Entry<T> = {
+  readonly item: T;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** Collects single items into batches, because one commit for many rows costs little more than one for one. */
+export function createBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
+  let collected: Entry<T>[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let flushes = 0;
+  let waiting = 0;
+  let drained: (() => void)[] = [];
+
+  const flushNow = (): void => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    if (flushes >= options.maxFlushes || collected.length === 0) return;
+    const batch = collected.slice(0, options.maxRows);
+    collected = collected.slice(options.maxRows);
+    flushes += 1;
+    void options
+      .flush(batch.map((entry) => entry.item))
+      .then(
+        () => batch.forEach((entry) => entry.resolve()),
+        (error: unknown) => batch.forEach((entry) => entry.reject(error)),
+      )
+      .finally(() => {
+        flushes -= 1;
+        waiting -= batch.length;
+        if (waiting === 0) {
+          for (const resolve of drained) resolve();
+          drained = [];
+        }
+        // Whatever gathered meanwhile has waited long enough.
+        flushNow();
+      });
+    if (collected.length >= options.maxRows) flushNow();
+  };
+
+  return {
+    add(item) {
+      waiting += 1;
+      const done = new Promise<void>((resolve, reject) => {
+        collected.push({ item, resolve, reject });
+      });
+      if (collected.length >= options.maxRows) flushNow();
+      else timer ??= setTimeout(flushNow, options.maxWaitMs);
+      return done;
+    },
+    get waiting() {
+      return waiting;
+    },
+    async drain() {
+      if (waiting === 0) return;
+      await new Promise<void>((resolve) => {
+        drained.push(resolve);
+        flushNow();
+      });
+    },
+  };
+}

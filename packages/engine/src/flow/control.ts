@@ -1,0 +1,69 @@
+import {
+  type Campaign,
+  findCampaign,
+  type Move,
+  moveCampaign,
+  type NewCampaign,
+} from "../db/campaigns.ts";
+import type { Db } from "../db/connect.ts";
+import { listImports } from "../db/imports.ts";
+import { readFigures } from "../db/report.ts";
+import type { Jobs } from "../redis/jobs.ts";
+import { parseTemplate } from "../domain/template.ts";
+import type { Log } from "./ports.ts";
+
+/** Checks what of a campaign can be checked before anything is stored; throws TemplateError. */
+export function checkCampaign(campaign: Pick<NewCampaign, "template">): void {
+  parseTemplate(campaign.template);
+}
+
+export type Start = Move | { readonly kind: "empty" };
+
+/**
+ * Starts a draft: at once, or at its `send_at`. A running import does not hold it back; its rows are
+ * sent as they come. A campaign without any recipient and without an import is not started.
+ */
+export async function startCampaign(
+  deps: { readonly db: Db; readonly jobs: Jobs; readonly log: Log },
+  id: number,
+): Promise<Start> {
+  const campaign = await findCampaign(deps.db, id);
+  if (!campaign) return { kind: "missing" };
+  if (campaign.state === "draft" && !(await hasRecipients(deps.db, campaign))) {
+    return { kind: "empty" };
+  }
+  const later = campaign.sendAt !== null && campaign.sendAt.getTime() > Date.now();
+  // From `scheduled`, starting means not waiting any longer.
+  const target = campaign.state === "draft" && later ? "scheduled" : "running";
+  if (campaign.state === "paused") return { kind: "refused", current: "paused" };
+  const move = await moveCampaign(deps.db, id, target);
+  if (move.kind === "moved" && target === "running") await hint(deps, id);
+  return move;
+}
+
+export async function resumeCampaign(
+  deps: { readonly db: Db; readonly jobs: Jobs; readonly log: Log },
+  id: number,
+): Promise<Move> {
+  const campaign = await findCampaign(deps.db, id);
+  if (!campaign) return { kind: "missing" };
+  if (campaign.state !== "paused") return { kind: "refused", current: campaign.state };
+  const move = await moveCampaign(deps.db, id, "running");
+  if (move.kind === "moved") await hint(deps, id);
+  return move;
+}
+
+async function hasRecipients(db: Db, campaign: Campaign): Promise<boolean> {
+  const imports = await listImports(db, campaign.id);
+  if (imports.some((one) => one.state === "queued" || one.state === "receiving")) return true;
+  return (await readFigures(db, campaign)).total > 0;
+}
+
+/** Only a hint: where it is lost, the sweep finds the campaign within a second. */
+async function hint(deps: { readonly jobs: Jobs; readonly log: Log }, id: number): Promise<void> {
+  try {
+    await deps.jobs.add("campaign", id);
+  } catch (error) {
+    deps.log("jobs.add_failed", { campaignId: id, error });
+  }
+}

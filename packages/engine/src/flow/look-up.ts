@@ -1,0 +1,104 @@
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import pLimit from "p-limit";
+import type { Account } from "../db/accounts.ts";
+import type { Db } from "../db/connect.ts";
+import { type DueLookUp, noteAbsence, takeDueLookUps } from "../db/lookups.ts";
+import type { Settled } from "../db/settle.ts";
+import { decodeClientRef } from "../domain/client-ref.ts";
+import { paceOf, type SlotStore } from "../domain/pace.ts";
+import type { Batcher } from "./batcher.ts";
+import type { Log, Provider } from "./ports.ts";
+
+/** Absence counts as proven when so many looks in a row, with time between them, found nothing. */
+const PROVES_AFTER = 2;
+/** Recipients taken at a time, and for how long: at one search a second this leaves room for waiting. */
+const TAKEN = 10;
+const HOLD_MS = 60_000;
+/** Accounts looked after at once. */
+const ACCOUNTS_AT_ONCE = 4;
+
+export type LookUpDeps = {
+  readonly db: Db;
+  readonly slots: SlotStore;
+  readonly outcomes: Batcher<Settled>;
+  readonly log: Log;
+  readonly shard: number;
+  /** Searches a second and account; the provider allows one. */
+  readonly perSecond: number;
+  readonly againAfterMs: number;
+};
+
+export type LookUps = {
+  /** Looks after one account's unknown recipients, unless that is going on already. */
+  run(account: Account, provider: Provider): Promise<void>;
+};
+
+/** Finds out what became of unknown recipients, at the search's own pace over all processes. */
+export function createLookUps(deps: LookUpDeps): LookUps {
+  const limit = pLimit(ACCOUNTS_AT_ONCE);
+  const underWay = new Set<number>();
+
+  async function lookUpOne(account: Account, provider: Provider, one: DueLookUp): Promise<void> {
+    const again = { againAfterMs: deps.againAfterMs, shard: deps.shard };
+    if (one.onUnknown === "resend") {
+      await noteAbsence(deps.db, one, { ...again, provesAfter: 1 });
+      return;
+    }
+    await searchSlot(deps.slots, account.id, deps.perSecond);
+    const result = await provider.lookUp({
+      to: String(one.phone),
+      at: one.claimedAt,
+      isOurs: (clientRef) => {
+        const ref = decodeClientRef(clientRef, account.refKey);
+        return ref !== null && ref.campaignId === one.campaignId && ref.recipientId === one.id;
+      },
+    });
+    switch (result.kind) {
+      case "found": {
+        const { campaignId, id, attempt } = one;
+        const { parts } = result;
+        const settlement = { state: "submitted", parts, refusedParts: 0, error: null } as const;
+        await deps.outcomes.add({ campaignId, id, attempt, settlement });
+        deps.log("lookup.found", { campaignId, recipientId: id });
+        return;
+      }
+      case "absent": {
+        const resend = await noteAbsence(deps.db, one, { ...again, provesAfter: PROVES_AFTER });
+        if (resend) deps.log("lookup.absent", { campaignId: one.campaignId, recipientId: one.id });
+        return;
+      }
+      case "unavailable":
+        // Proves nothing; the recipient is due again when the hold ends.
+        deps.log("lookup.unavailable", { account: account.name, cause: result.cause });
+        return;
+    }
+  }
+
+  return {
+    async run(account, provider) {
+      if (underWay.has(account.id)) return;
+      underWay.add(account.id);
+      try {
+        await limit(async () => {
+          const due = await takeDueLookUps(deps.db, account.id, { limit: TAKEN, holdMs: HOLD_MS });
+          for (const one of due) await lookUpOne(account, provider, one);
+        });
+      } finally {
+        underWay.delete(account.id);
+      }
+    },
+  };
+}
+
+/** Waits for a slot of the account's search lane. */
+async function searchSlot(slots: SlotStore, accountId: number, perSecond: number): Promise<void> {
+  const pace = { ...paceOf(perSecond), horizonUs: 200_000, batch: 1 };
+  for (;;) {
+    const askedAt = performance.now();
+    const grant = await slots.acquire(`search/${accountId}`, pace, 1);
+    const waitMs = (grant.firstUs - grant.nowUs) / 1_000 - (performance.now() - askedAt) / 2;
+    await sleep(Math.max(1, waitMs));
+    if (grant.granted > 0) return;
+  }
+}

@@ -1,0 +1,31 @@
+import type { LookUpResult, OutboundSms, SubmitOutcome } from "../domain/outcome.ts";
+
+/** Submits one message. Never rejects for anything that the provider or the network does. */
+export type Submit = (sms: OutboundSms) => Promise<SubmitOutcome>;
+
+/** Asks the provider whether it took an attempt. */
+export type LookUp = (attempt: LookUpQuery) => Promise<LookUpResult>;
+
+export type LookUpQuery = {
+  /** E.164 digits. */
+  readonly to: string;
+  /** When the attempt was claimed; the provider is searched by day. */
+  readonly at: Date;
+  /** Whether a client-ref that was found belongs to this attempt. */
+  readonly isOurs: (clientRef: string) => boolean;
+};
+
+/** All that the engine needs of a provider, for one account. */
+export type Provider = {
+  readonly submit: Submit;
+  readonly lookUp: LookUp;
+  /** Where receipts are to be sent; null leaves it to the account's own setting. */
+  readonly callback: string | null;
+  close(): Promise<void>;
+};
+
+/** What happened that an operator may want to read, as one event with its facts. */
+export type Log = (event: string, facts?: Readonly<Record<string, unknown>>) => void;
+
+/** The contract of everything that runs. Stopping twice is safe. */
+export type Running = { stop(): Promise<void> };

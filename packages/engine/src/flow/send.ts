@@ -1,0 +1,212 @@
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Account } from "../db/accounts.ts";
+import { findCampaign, pauseAccount } from "../db/campaigns.ts";
+import { type Claimed, claimDue } from "../db/claim.ts";
+import type { Db } from "../db/connect.ts";
+import type { Settled } from "../db/settle.ts";
+import type { SubmitOutcome } from "../domain/outcome.ts";
+import { paceOf, type SlotGrant, type SlotStore } from "../domain/pace.ts";
+import { type Settlement, settlementOf } from "../domain/settlement.ts";
+import type { Batcher } from "./batcher.ts";
+import { compose, type Letterhead, letterheadOf } from "./message.ts";
+import type { Log, Provider, Running } from "./ports.ts";
+import { createSignal } from "./signal.ts";
+import { createSlotClock } from "./slot-clock.ts";
+
+/** A slot reached later than this is not used: firing then would squeeze the second that follows. */
+const LATE_MS = 10;
+const STORE_AWAY_PAUSE_MS = 250;
+const DRAIN_MS = 15_000;
+
+export type SendDeps = {
+  readonly db: Db;
+  readonly slots: SlotStore;
+  readonly provider: Provider;
+  readonly outcomes: Batcher<Settled>;
+  readonly log: Log;
+  readonly shard: number;
+  readonly leaseMs: number;
+};
+
+/** Everything that one process sends for one account. */
+export type SendLane = Running & {
+  /** Says that a campaign of the account may have due recipients. */
+  wake(campaignId: number): void;
+  setLimit(perSecond: number): void;
+};
+
+type Held = { readonly row: Claimed; readonly claimedAt: number };
+
+/**
+ * Claims due recipients for slots that are at hand, and fires each request at its slot. Any number of
+ * processes may run a lane for the same account: the slots are shared, and so are the rows.
+ */
+export function startSendLane(account: Account, deps: SendDeps): SendLane {
+  const { db, slots, provider, log } = deps;
+  const lane = `account/${account.id}`;
+  const clock = createSlotClock();
+  const signal = createSignal();
+  const letterheads = new Map<number, Letterhead>();
+  const route = { refKey: account.refKey, callback: provider.callback };
+  let due = new Set<number>();
+  /** Claimed, but its slot passed unused; goes out at the next one. */
+  let held: Held[] = [];
+  let limit = account.maxPerSecond;
+  let inFlight = 0;
+  let stopping = false;
+
+  /** Enough for a second of the allowed speed: answers that take longer hold new claims back. */
+  const room = () => Math.min(512, Math.max(16, limit)) - inFlight - held.length;
+
+  async function run(): Promise<void> {
+    while (!stopping) {
+      if (due.size === 0 && held.length === 0) {
+        await signal.wait(1_000);
+        continue;
+      }
+      try {
+        await signal.wait(await fillHorizon());
+      } catch (error) {
+        // Without slots or without the database nothing is sent; both are asked again in a moment.
+        log("send.held", { account: account.name, error });
+        await signal.wait(STORE_AWAY_PAUSE_MS);
+      }
+    }
+  }
+
+  /** Takes slots, fills them with recipients, and says how long until the next are wanted. */
+  async function fillHorizon(): Promise<number> {
+    const pace = paceOf(limit);
+    const want = Math.min(pace.batch, room() + held.length);
+    if (want <= 0) return 5;
+    const askedAt = performance.now();
+    const grant = await slots.acquire(lane, pace, want);
+    clock.learn(grant, askedAt, performance.now());
+    const rows = held.splice(0, grant.granted);
+    rows.push(...(await claim(grant.granted - rows.length)));
+    const unused = grant.granted - rows.length;
+    if (unused > 0) await slots.release(lane, grant, unused);
+    rows.forEach((one, index) => fireAt(clock.toLocal(slotUs(grant, index)), one));
+    const endUs = slotUs(grant, rows.length);
+    return clock.toLocal(endUs - pace.horizonUs / 2) - performance.now();
+  }
+
+  /** Campaigns take turns: each claim starts with the one after the last. */
+  async function claim(limitRows: number): Promise<Held[]> {
+    const rows: Held[] = [];
+    for (const campaignId of due) {
+      if (rows.length >= limitRows || stopping) break;
+      if (!(await letterheadFor(campaignId))) continue;
+      const wanted = limitRows - rows.length;
+      const { shard, leaseMs } = deps;
+      const claimed = await claimDue(db, { campaignId, limit: wanted, leaseMs, shard });
+      const claimedAt = performance.now();
+      for (const row of claimed) rows.push({ row, claimedAt });
+      due.delete(campaignId);
+      // A campaign that gave less than asked has nothing due now; a wake-up or the sweep brings it back.
+      if (claimed.length === wanted) due.add(campaignId);
+    }
+    return rows;
+  }
+
+  async function letterheadFor(campaignId: number): Promise<Letterhead | null> {
+    const known = letterheads.get(campaignId);
+    if (known) return known;
+    const campaign = await findCampaign(db, campaignId);
+    if (!campaign) {
+      due.delete(campaignId);
+      return null;
+    }
+    const letterhead = letterheadOf(campaign);
+    letterheads.set(campaignId, letterhead);
+    return letterhead;
+  }
+
+  function fireAt(slotAt: number, one: Held): void {
+    inFlight += 1;
+    const fire = (): void => {
+      const early = slotAt - performance.now();
+      // Timers count from the start of a turn of the event loop and so may be early.
+      if (early > 0.5) {
+        setTimeout(fire, early);
+        return;
+      }
+      if (early < -LATE_MS) {
+        inFlight -= 1;
+        held.push(one);
+        log("send.late_slot", { lateMs: Math.round(-early) });
+        signal.raise();
+        return;
+      }
+      void submit(one).finally(() => {
+        inFlight -= 1;
+      });
+    };
+    fire();
+  }
+
+  async function submit({ row, claimedAt }: Held): Promise<void> {
+    // A process that slept through a third of its lease leaves the row to the sweep's judgement.
+    if (performance.now() - claimedAt > deps.leaseMs / 3) return await putBack(row);
+    const letterhead = letterheads.get(row.campaignId);
+    if (!letterhead) return await putBack(row);
+    const message = compose(letterhead, row, route);
+    if (message.kind === "unsendable") return await settle(row, message.settlement);
+    const outcome = await provider.submit(message.sms);
+    if (outcome.kind === "accountStopped") await stopAccount(outcome);
+    await settle(row, settlementOf(outcome, row.failures, Math.random()));
+  }
+
+  async function settle(row: Claimed, settlement: Settlement): Promise<void> {
+    const { campaignId, id, attempt } = row;
+    try {
+      await deps.outcomes.add({ campaignId, id, attempt, settlement });
+    } catch (error) {
+      log("send.unsettled", { campaignId, recipientId: id, error });
+    }
+  }
+
+  /** Nothing went on the wire, so the recipient simply waits again. */
+  async function putBack(row: Claimed): Promise<void> {
+    await settle(row, { state: "pending", delayMs: 0, failed: false, error: null });
+  }
+
+  async function stopAccount(outcome: SubmitOutcome & { kind: "accountStopped" }): Promise<void> {
+    due = new Set();
+    const reason = `the provider refuses this account (${outcome.code}: ${outcome.reason})`;
+    try {
+      const paused = await pauseAccount(db, account.id, reason);
+      if (paused > 0) log("account.stopped", { account: account.name, reason, campaigns: paused });
+    } catch (error) {
+      log("account.stop_failed", { account: account.name, error });
+    }
+  }
+
+  const done = run();
+  return {
+    wake(campaignId) {
+      if (due.has(campaignId)) return;
+      due.add(campaignId);
+      signal.raise();
+    },
+    setLimit(perSecond) {
+      limit = perSecond;
+    },
+    async stop() {
+      stopping = true;
+      signal.raise();
+      await done;
+      const until = performance.now() + DRAIN_MS;
+      while (inFlight > 0 && performance.now() < until) {
+        await Promise.all(held.splice(0).map(({ row }) => putBack(row)));
+        await sleep(5);
+      }
+      await Promise.all(held.splice(0).map(({ row }) => putBack(row)));
+    },
+  };
+}
+
+function slotUs(grant: SlotGrant, index: number): number {
+  return grant.firstUs + index * grant.intervalUs;
+}

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Db } from "../db/connect.ts";
+import { isDataError } from "../db/outage.ts";
+import { type Settled, type SettleOptions, settle } from "../db/settle.ts";
+import { type Batcher, createBatcher } from "./batcher.ts";
+import type { Log } from "./ports.ts";
+
+const MAX_ROWS = 200;
+const MAX_WAIT_MS = 10;
+const OUTAGE_PAUSE_MS = 500;
+
+/**
+ * Writes outcomes in batches, and holds on to them through an outage of the database: what the
+ * provider said is told nowhere else but in receipts. Settling is safe to repeat, so a commit whose
+ * answer was lost is simply sent again.
+ */
+export function createSettleBuffer(db: Db, options: SettleOptions, log: Log): Batcher<Settled> {
+  const flush = async (batch: readonly Settled[]): Promise<void> => {
+    for (;;) {
+      try {
+        await settle(db, batch, options);
+        return;
+      } catch (error) {
+        log("settle.failed", { rows: batch.length, error });
+        if (isDataError(error)) {
+          // One row that the database will never take must not sink the others.
+          if (batch.length === 1) throw error;
+          for (const row of batch) await flush([row]).catch(() => undefined);
+          return;
+        }
+        await sleep(OUTAGE_PAUSE_MS);
+      }
+    }
+  };
+  return createBatcher({ maxRows: MAX_ROWS, maxWaitMs: MAX_WAIT_MS, maxFlushes: 2, flush });
+}

@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  cancelPending,
+  completeCampaigns,
+  listDueCampaigns,
+  startDueCampaigns,
+} from "../db/campaigns.ts";
+import type { Db } from "../db/connect.ts";
+import { discardAbandonedUploads, listStalledImports } from "../db/imports.ts";
+import { accountsWithLookUps } from "../db/lookups.ts";
+import { retryParkedReceipts } from "../db/receipts.ts";
+import { forgetOldRates } from "../db/report.ts";
+import { expireLeases, giveUpReceipts } from "../db/sweep.ts";
+import type { Log, Running } from "./ports.ts";
+
+const EVERY_MS = 1_000;
+/** The rare steps: nothing waits for them. */
+const SELDOM_MS = 10 * 60_000;
+const BATCH = 1_000;
+/** An import that has not moved for this long has lost its process. */
+const IMPORT_QUIET_MS = 20_000;
+const UPLOAD_QUIET_MS = 60 * 60_000;
+
+export type SweepDeps = {
+  readonly db: Db;
+  readonly shard: number;
+  readonly log: Log;
+  readonly lookUpAfterMs: number;
+  readonly noReceiptAfterMs: number;
+  readonly onDue: (campaignId: number, accountId: number) => Promise<void>;
+  readonly onLookUps: (accountId: number) => void;
+  readonly onStalledImport: (importId: number) => void;
+};
+
+/**
+ * Finds whatever has come due or was left behind, by looking at the database every second. It needs no
+ * message from anybody, so a lost wake-up or a wiped Redis costs a second and nothing else. Every
+ * process sweeps: each step is a compare-and-set or takes rows that nobody else holds.
+ */
+export function startSweep(deps: SweepDeps): Running {
+  const { db, shard, log } = deps;
+  let stopping = false;
+  const stopped = new AbortController();
+
+  const often: readonly Step[] = [
+    ["start", () => startDueCampaigns(db)],
+    [
+      "expire leases",
+      async () => {
+        const lost = await expireLeases(db, { limit: BATCH, lookUpAfterMs: deps.lookUpAfterMs, shard });
+        if (lost > 0) log("sweep.leases_expired", { recipients: lost });
+      },
+    ],
+    [
+      "wake",
+      async () => {
+        for (const { id, accountId } of await listDueCampaigns(db)) await deps.onDue(id, accountId);
+      },
+    ],
+    ["cancel", () => untilEmpty(() => cancelPending(db, BATCH, shard))],
+    ["parked receipts", () => untilEmpty(() => retryParkedReceipts(db, BATCH, shard))],
+    [
+      "lookups",
+      async () => {
+        for (const accountId of await accountsWithLookUps(db)) deps.onLookUps(accountId);
+      },
+    ],
+    [
+      "imports",
+      async () => {
+        for (const id of await listStalledImports(db, IMPORT_QUIET_MS)) deps.onStalledImport(id);
+      },
+    ],
+    [
+      "complete",
+      async () => {
+        for (const campaignId of await completeCampaigns(db)) {
+          log("campaign.completed", { campaignId });
+        }
+      },
+    ],
+  ];
+
+  const seldom: readonly Step[] = [
+    [
+      "give up receipts",
+      () =>
+        untilEmpty(() =>
+          giveUpReceipts(db, { limit: BATCH, afterMs: deps.noReceiptAfterMs, shard }),
+        ),
+    ],
+    ["forget rates", () => forgetOldRates(db)],
+    ["discard uploads", () => discardAbandonedUploads(db, UPLOAD_QUIET_MS)],
+  ];
+
+  async function run(): Promise<void> {
+    let seldomAt = 0;
+    while (!stopping) {
+      await runSteps(often);
+      if (Date.now() >= seldomAt) {
+        await runSteps(seldom);
+        seldomAt = Date.now() + SELDOM_MS;
+      }
+      await sleep(EVERY_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
+    }
+  }
+
+  /** A step that fails is tried again at the next turn, and does not keep the others from running. */
+  async function runSteps(steps: readonly Step[]): Promise<void> {
+    for (const [step, act] of steps) {
+      if (stopping) return;
+      try {
+        await act();
+      } catch (error) {
+        log("sweep.failed", { step, error });
+      }
+    }
+  }
+
+  async function untilEmpty(batch: () => Promise<number>): Promise<void> {
+    while (!stopping && (await batch()) === BATCH);
+  }
+
+  const done = run();
+  return {
+    async stop() {
+      stopping = true;
+      stopped.abort();
+      await done;
+    },
+  };
+}
+
+type Step = readonly [name: string, act: () => Promise<unknown>];

@@ -1,0 +1,124 @@
+import { type Account, findAccount } from "../db/accounts.ts";
+import { findCampaign } from "../db/campaigns.ts";
+import type { Db } from "../db/connect.ts";
+import { pickShard } from "../db/count.ts";
+import type { SlotStore } from "../domain/pace.ts";
+import { type JobBackend, type Jobs, runJobs } from "../redis/jobs.ts";
+import { createLookUps } from "./look-up.ts";
+import type { Log, Provider, Running } from "./ports.ts";
+import { type SendLane, startSendLane } from "./send.ts";
+import { createSettleBuffer } from "./settle-buffer.ts";
+import { startSweep } from "./sweep.ts";
+
+/** Waiting times that an installation may tune. */
+export type WorkerTimes = {
+  /** After this long without an outcome a sending process is taken for dead. */
+  readonly leaseMs: number;
+  /** How long an unknown outcome is left to receipts before it is looked up, and between two looks. */
+  readonly lookUpAfterMs: number;
+  /** Searches a second and account; the provider allows one. */
+  readonly lookUpsPerSecond: number;
+  /** After this long a submitted recipient counts as without a receipt. */
+  readonly noReceiptAfterMs: number;
+};
+
+export type WorkerDeps = {
+  readonly db: Db;
+  readonly slots: SlotStore;
+  readonly jobs: Jobs;
+  readonly backend: JobBackend;
+  readonly times: WorkerTimes;
+  /** Connects to the provider of one account; the worker closes it. */
+  readonly connectProvider: (account: Account) => Provider;
+  readonly runImport: (importId: number) => Promise<void>;
+  readonly log: Log;
+};
+
+type Post = { readonly lane: SendLane; readonly provider: Provider };
+
+/** Runs everything that sends: job hints, the sweep, and a send lane for each account with due work. */
+export function startWorker(deps: WorkerDeps): Running {
+  const { db, slots, times, log } = deps;
+  const shard = pickShard();
+  const outcomes = createSettleBuffer(db, { shard, lookUpAfterMs: times.lookUpAfterMs }, log);
+  const posts = new Map<number, Post>();
+  const lookUps = createLookUps({
+    db,
+    slots,
+    outcomes,
+    log,
+    shard,
+    perSecond: times.lookUpsPerSecond,
+    againAfterMs: times.lookUpAfterMs,
+  });
+
+  async function postOf(accountId: number): Promise<{ account: Account; post: Post } | null> {
+    const account = await findAccount(db, accountId);
+    if (!account) return null;
+    let post = posts.get(accountId);
+    if (!post) {
+      const provider = deps.connectProvider(account);
+      const lane = startSendLane(account, {
+        db,
+        slots,
+        provider,
+        outcomes,
+        log,
+        shard,
+        leaseMs: times.leaseMs,
+      });
+      post = { lane, provider };
+      posts.set(accountId, post);
+    }
+    post.lane.setLimit(account.maxPerSecond);
+    return { account, post };
+  }
+
+  async function wake(campaignId: number, accountId: number): Promise<void> {
+    const found = await postOf(accountId);
+    found?.post.lane.wake(campaignId);
+  }
+
+  async function lookUp(accountId: number): Promise<void> {
+    const found = await postOf(accountId);
+    if (found) await lookUps.run(found.account, found.post.provider);
+  }
+
+  const reported = (event: string) => (error: unknown) => log(event, { error });
+  const jobs = runJobs(
+    deps.backend,
+    {
+      campaign: async (id) => {
+        const campaign = await findCampaign(db, id);
+        if (campaign?.state === "running") await wake(id, campaign.accountId);
+      },
+      import: deps.runImport,
+    },
+    reported("jobs.error"),
+  );
+  const sweep = startSweep({
+    db,
+    shard,
+    log,
+    lookUpAfterMs: times.lookUpAfterMs,
+    noReceiptAfterMs: times.noReceiptAfterMs,
+    onDue: wake,
+    onLookUps: (accountId) => void lookUp(accountId).catch(reported("lookup.failed")),
+    onStalledImport: (id) => void deps.jobs.add("import", id).catch(reported("jobs.add_failed")),
+  });
+
+  let stopped: Promise<void> | null = null;
+  /** Nothing new is begun; then what is on the wire is waited for (15 s at the most), then written. */
+  async function stop(): Promise<void> {
+    await Promise.all([sweep.stop(), jobs.close()]);
+    await Promise.all([...posts.values()].map(({ lane }) => lane.stop()));
+    await outcomes.drain();
+    await Promise.all([...posts.values()].map(({ provider }) => provider.close()));
+  }
+  return {
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+export { type CampaignState, CAMPAIGN_STATES } from "./domain/campaign-state.ts";
+export { type AttemptRef, decodeClientRef, encodeClientRef } from "./domain/client-ref.ts";
+export { formatId, type IdKind, parseId } from "./domain/ids.ts";
+export type { LookUpResult, OutboundSms, SubmitOutcome } from "./domain/outcome.ts";
+export { paceOf, type Pace, type SlotGrant, type SlotStore } from "./domain/pace.ts";
+export { RECIPIENT_STATES, type RecipientState } from "./domain/recipient-state.ts";
+export { etaSeconds, isBalanced } from "./domain/report.ts";
+export { type ErrorSource, VOLLEY_CODES } from "./domain/settlement.ts";
+export { parseTemplate, requiredFields, TemplateError } from "./domain/template.ts";
+export * from "./db/accounts.ts";
+export * from "./db/api-keys.ts";
+export {
+  type Campaign,
+  findCampaign,
+  insertCampaign,
+  listCampaigns,
+  type Move,
+  moveCampaign,
+  type NewCampaign,
+  pauseAccount,
+} from "./db/campaigns.ts";
+export {
+  checkDatabase,
+  connectDatabase,
+  DatabaseError,
+  type Db,
+} from "./db/connect.ts";
+export { pickShard } from "./db/count.ts";
+export * from "./db/imports.ts";
+export { installationId } from "./db/installation.ts";
+export { migrate } from "./db/migrate.ts";
+export { findByPhone, listRecipients, type Recipient } from "./db/recipients.ts";
+export { type Figures, readFigures, readPerSecond, recount } from "./db/report.ts";
+export { createPostgresSlots } from "./db/slots.ts";
+export { type ImportOptions, ON_UNKNOWN, type OnUnknown } from "./db/tables.ts";
+export { checkCampaign, resumeCampaign, type Start, startCampaign } from "./flow/control.ts";
+export type { Log, LookUpQuery, Provider, Running } from "./flow/ports.ts";
+export { type Receipt, type Received, type Receiver, startReceiver } from "./flow/receive.ts";
+export { startWorker, type WorkerTimes } from "./flow/worker.ts";
+export { type JobBackend, type Jobs, openJobs } from "./redis/jobs.ts";
+export { createRedisSlots } from "./redis/slots.ts";

@@ -1,0 +1,96 @@
+import { createPostgresBackend, Queue, withBackend, Worker } from "bullmq";
+
+/**
+ * Coarse jobs only: "campaign X may have due work" and "import Y waits". They are hints; the database
+ * knows what is to be done, and the sweep finds it even if every job here is lost.
+ */
+export const JOB_KINDS = ["campaign", "import"] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
+
+/** Where BullMQ lives: Redis, or the same Postgres where there is no Redis. */
+export type JobBackend =
+  | { readonly kind: "redis"; readonly url: string }
+  | { readonly kind: "postgres"; readonly url: string };
+
+export type Jobs = {
+  /** Adds a hint; one that already waits is not added twice. Rejects when the backend is away. */
+  add(kind: JobKind, id: number): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type JobHandlers = Readonly<Record<JobKind, (id: number) => Promise<void>>>;
+
+export type JobRunner = { close(): Promise<void> };
+
+const Postgres = withBackend(createPostgresBackend);
+const PREFIX = "volley";
+/** The database decides what is done; a job that stalled because its process was killed must simply come back. */
+const NEVER_GIVE_UP = 1_000_000;
+const CONCURRENCY: Readonly<Record<JobKind, number>> = { campaign: 20, import: 2 };
+
+type Data = { readonly id: number };
+const queueName = (kind: JobKind) => `volley-${kind}`;
+
+/** Opens the producing side. Its calls fail within a second when Redis is away, instead of waiting for it. */
+export function openJobs(backend: JobBackend, onError: (error: Error) => void): Jobs {
+  const queues = JOB_KINDS.map((kind) => {
+    const queue =
+      backend.kind === "redis"
+        ? new Queue<Data>(queueName(kind), { prefix: PREFIX, connection: failFast(backend.url) })
+        : new Postgres.Queue<Data>(queueName(kind), { connection: postgres(backend.url) });
+    queue.on("error", onError);
+    return [kind, queue] as const;
+  });
+  const byKind = new Map<JobKind, (typeof queues)[number][1]>(queues);
+  return {
+    async add(kind, id) {
+      await byKind.get(kind)?.add(kind, { id }, { jobId: `${kind}-${id}`, ...NOT_KEPT });
+    },
+    async close() {
+      await Promise.all(queues.map(([, queue]) => queue.close()));
+    },
+  };
+}
+
+const NOT_KEPT = { removeOnComplete: true, removeOnFail: true } as const;
+
+/** Starts the consuming side. A handler that fails loses only the hint. */
+export function runJobs(
+  backend: JobBackend,
+  handlers: JobHandlers,
+  onError: (error: Error) => void,
+): JobRunner {
+  const workers = JOB_KINDS.map((kind) => {
+    const process = async (job: { data: Data }) => await handlers[kind](job.data.id);
+    const shared = { concurrency: CONCURRENCY[kind], maxStalledCount: NEVER_GIVE_UP };
+    const worker =
+      backend.kind === "redis"
+        ? new Worker<Data>(queueName(kind), process, {
+            ...shared,
+            prefix: PREFIX,
+            // A worker waits for Redis for as long as it takes.
+            connection: { url: backend.url, maxRetriesPerRequest: null },
+          })
+        : new Postgres.Worker<Data>(queueName(kind), process, {
+            ...shared,
+            connection: postgres(backend.url),
+          });
+    worker.on("error", onError);
+    worker.on("failed", (_job, error) => onError(error));
+    return worker;
+  });
+  return {
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
+  };
+}
+
+function failFast(url: string) {
+  return { url, enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1_000 };
+}
+
+/** Two connections are plenty for hints; the schema is BullMQ's own, beside ours. */
+function postgres(connectionString: string) {
+  return { connectionString, schema: "bullmq", max: 2, migrate: true };
+}

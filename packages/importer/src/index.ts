@@ -1,0 +1,15 @@
+export { type Columns, type Field, mapColumns } from "./columns.ts";
+export { CSV_ERROR_CODES, CsvError, type CsvErrorCode } from "./csv-error.ts";
+export { type PhoneVerdict, readPhone } from "./phone-number.ts";
+export { problemsCsv } from "./problems-csv.ts";
+export { PROBLEM_CODES, type ProblemCode, problemText } from "./problems.ts";
+export {
+  type BadRow,
+  type Checkpoint,
+  type GoodRow,
+  type ReadOptions,
+  readRows,
+  type RowBatch,
+} from "./read-rows.ts";
+export { loadImport } from "./load-import.ts";
+export { storeUpload, type Upload, type Uploaded } from "./upload.ts";

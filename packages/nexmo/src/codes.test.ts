@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { receiptCodeClass, receiptCodeName } from "./receipt-codes.ts";
+import { SEND_CODES, sendCodeClass, sendCodeName } from "./send-codes.ts";
+
+const codesOf = (wanted: string): number[] =>
+  Object.keys(SEND_CODES)
+    .map(Number)
+    .filter((code) => sendCodeClass(code) === wanted);
+
+test("each send code asks for what the provider's reference says", () => {
+  expect(codesOf("accepted")).toEqual([0]);
+  expect(codesOf("throttled")).toEqual([1]);
+  expect(codesOf("tryLater")).toEqual([5, 10, 13]);
+  expect(codesOf("accountStopped")).toEqual([4, 8, 9, 11, 14, 32]);
+  expect(codesOf("rejected")).toEqual([
+    2, 3, 6, 7, 12, 15, 16, 17, 18, 19, 20, 22, 23, 29, 33, 34, 101, 102, 103,
+  ]);
+});
+
+test("a send code of tomorrow refuses the SMS instead of repeating it for ever", () => {
+  expect(sendCodeClass(77)).toBe("rejected");
+  expect(sendCodeName(77)).toBe("unlisted code");
+  expect(sendCodeName(9)).toBe("no credit");
+});
+
+test("a receipt code says whether the number may be tried again", () => {
+  expect(receiptCodeClass(0)).toBe("none");
+  expect(receiptCodeClass(7)).toBe("temporary");
+  expect(receiptCodeClass(12)).toBe("permanent");
+  expect(receiptCodeClass(9)).toBe("optedOut");
+  expect(receiptCodeClass(33)).toBe("permanent");
+  expect(receiptCodeName(33)).toBe("unlisted code");
+});

@@ -1,0 +1,14 @@
+export { createNexmo } from "./nexmo.ts";
+export type { Nexmo, NexmoOptions } from "./nexmo.ts";
+export type { OutboundSms } from "./sms.ts";
+export type { AcceptedPart, SubmitOutcome } from "./submit-outcome.ts";
+export type { BalanceAnswer, SettingsAnswer } from "./account.ts";
+export type { FoundMessage, SearchAnswer } from "./search.ts";
+export { parseReceipt } from "./receipts.ts";
+export type { ParsedReceipt, Receipt } from "./receipts.ts";
+export { RECEIPT_STATUSES } from "./receipt-status.ts";
+export type { ReceiptStatus } from "./receipt-status.ts";
+export { SEND_CODES, sendCodeClass, sendCodeName } from "./send-codes.ts";
+export type { SendCodeClass } from "./send-codes.ts";
+export { RECEIPT_CODES, receiptCodeClass, receiptCodeName } from "./receipt-codes.ts";
+export type { ReceiptCodeClass } from "./receipt-codes.ts";

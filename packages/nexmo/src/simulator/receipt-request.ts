@@ -1,0 +1,22 @@
+import { formBody } from "../form-body.ts";
+import type { ReceiptTransport } from "./options.ts";
+
+type Params = Readonly<Record<string, string>>;
+
+const agent = { "user-agent": "Vonage/MessagingHUB/v1.0" };
+const formType = { "content-type": "application/x-www-form-urlencoded; charset=UTF-8" };
+const jsonType = { "content-type": "application/json" };
+
+/** The request that carries a receipt to `address` in one of the account's three modes. */
+export function receiptRequest(transport: ReceiptTransport, address: string, params: Params) {
+  const { origin, pathname, search } = new URL(address);
+  const path = pathname + search;
+  if (transport === "get") {
+    const query = `${search === "" ? "?" : "&"}${formBody(params)}`;
+    return { origin, path: path + query, method: "GET" as const, headers: agent };
+  }
+  const post = { origin, path, method: "POST" as const };
+  return transport === "form"
+    ? { ...post, headers: { ...agent, ...formType }, body: formBody(params) }
+    : { ...post, headers: { ...agent, ...jsonType }, body: JSON.stringify(params) };
+}

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from "node:http";
+import { parse as parseForm } from "node:querystring";
+import { jsonFields } from "../scalars.ts";
+import type { Fields } from "../scalars.ts";
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** A request with its parameters decoded, wherever they travelled. */
+export type Received = {
+  readonly method: string;
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly params: Fields;
+};
+
+/**
+ * Reads a request and calls back once: with null when the body is too large or is broken JSON.
+ * Parameters come from a form or JSON body, or from the query when there is no body: the provider
+ * also takes a POST that carries everything in its query (provider reference, requests).
+ */
+export function receive(
+  request: IncomingMessage,
+  callback: (received: Received | null) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  request.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  });
+  request.on("end", () => {
+    const [only] = chunks;
+    const body = chunks.length > 1 ? Buffer.concat(chunks) : only;
+    callback(bytes > MAX_BODY_BYTES ? null : decode(request, body?.toString("utf8") ?? ""));
+  });
+}
+
+function decode(request: IncomingMessage, body: string): Received | null {
+  const url = request.url ?? "/";
+  const mark = url.indexOf("?");
+  const path = mark === -1 ? url : url.slice(0, mark);
+  const query = mark === -1 ? "" : url.slice(mark + 1);
+  const isJson = body !== "" && (request.headers["content-type"] ?? "").includes("json");
+  const params = isJson ? jsonFields(body) : parseForm(body === "" ? query : body);
+  if (params === null) return null;
+  const { authorization } = request.headers;
+  return { method: request.method ?? "GET", path, authorization, params };
+}
