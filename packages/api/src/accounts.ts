@@ -14,7 +14,11 @@ export type AccountRequest = {
 
 export type AccountAnswer =
   | { readonly kind: "account"; readonly account: Account; readonly balance: string | null }
-  | { readonly kind: "refused"; readonly reason: "credentials" | "unreachable" | "name"; readonly detail: string };
+  | {
+      readonly kind: "refused";
+      readonly reason: "credentials" | "unreachable" | "name";
+      readonly detail: string;
+    };
 
 /** Adds an account after the provider has confirmed its credentials, with the limit it allows. */
 export async function addAccount(app: App, request: AccountRequest): Promise<AccountAnswer> {

@@ -46,9 +46,12 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   VOLLEY_PUBLIC_URL: "where the provider reaches the webhooks, for example https://sms.example.com",
   VOLLEY_DATA_DIR: "where the embedded database and logs live (.volley)",
   VOLLEY_ADMIN_KEY: "an API key to create at start",
-  VOLLEY_SECRET: "encrypts provider credentials; needed with DATABASE_URL, the same for all processes",
-  VOLLEY_LEASE_SECONDS: "after this long without an outcome a sending process is taken for dead (30)",
-  VOLLEY_LOOKUP_AFTER_SECONDS: "how long an unknown outcome is left to receipts before a lookup (60)",
+  VOLLEY_SECRET:
+    "encrypts provider credentials; needed with DATABASE_URL, the same for all processes",
+  VOLLEY_LEASE_SECONDS:
+    "after this long without an outcome a sending process is taken for dead (30)",
+  VOLLEY_LOOKUP_AFTER_SECONDS:
+    "how long an unknown outcome is left to receipts before a lookup (60)",
   VOLLEY_LOOKUPS_PER_SECOND: "searches a second and account; the provider allows one (1)",
   VOLLEY_NO_RECEIPT_AFTER_HOURS: "when a submitted message counts as without a receipt (72)",
   VOLLEY_LOG_LEVEL: "debug, info, warn, error or silent (info)",
@@ -80,7 +83,8 @@ export function readConfig(env: Environment = process.env): Config {
     if (value === null) return fallback;
     const parsed = Number(value);
     if (Number.isFinite(parsed) && parsed >= least && parsed <= most) return parsed;
-    const range = most === Infinity ? `a number, at least ${least}` : `between ${least} and ${most}`;
+    const range =
+      most === Infinity ? `a number, at least ${least}` : `between ${least} and ${most}`;
     problems.push(`${name} must be ${range}, not "${value}"`);
     return fallback;
   };

@@ -21,7 +21,9 @@ async function lookUp(nexmo: Nexmo, query: LookUpQuery): Promise<LookUpResult> {
     const answer = await nexmo.search.messages({ to: query.to, date });
     switch (answer.kind) {
       case "found": {
-        const ours = answer.messages.filter(({ clientRef }) => clientRef && query.isOurs(clientRef));
+        const ours = answer.messages.filter(
+          ({ clientRef }) => clientRef && query.isOurs(clientRef),
+        );
         if (ours.length > 0) return { kind: "found", parts: ours.map(partOf) };
         // Not every answer carries the client-ref; such a message could be the one that is looked for.
         if (answer.messages.some(({ clientRef }) => clientRef === null)) {

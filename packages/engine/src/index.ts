@@ -19,15 +19,10 @@ export {
   type NewCampaign,
   pauseAccount,
 } from "./db/campaigns.ts";
-export {
-  checkDatabase,
-  connectDatabase,
-  DatabaseError,
-  type Db,
-} from "./db/connect.ts";
+export { checkDatabase, connectDatabase, DatabaseError, type Db } from "./db/connect.ts";
 export { pickShard } from "./db/count.ts";
 export * from "./db/imports.ts";
-export { installationId } from "./db/installation.ts";
+export { checkAlive, installationId } from "./db/installation.ts";
 export { migrate } from "./db/migrate.ts";
 export { findByPhone, listRecipients, type Recipient } from "./db/recipients.ts";
 export { type Figures, readFigures, readPerSecond, recount } from "./db/report.ts";

@@ -13,3 +13,4 @@ export {
 } from "./read-rows.ts";
 export { loadImport } from "./load-import.ts";
 export { storeUpload, type Upload, type Uploaded } from "./upload.ts";
+export { problemRows } from "./problem-rows.ts";

@@ -63,6 +63,7 @@ function readOptions(upload: Import, required: readonly string[]): ReadOptions {
     ...(phoneColumn === undefined ? {} : { phoneColumn }),
     ...(country === undefined ? {} : { country }),
     ...(delimiter === undefined ? {} : { delimiter }),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written here, by the batch before
     ...(upload.checkpoint === null ? {} : { from: upload.checkpoint as Checkpoint }),
   };
 }

@@ -6,7 +6,8 @@ import { type Problem, ProblemError, sendProblem } from "./problem.ts";
 export function answerErrors(server: FastifyInstance, log: Log): void {
   server.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) log("http.failed", { request: request.id, route: request.routeOptions.url, error });
+    if (problem.status >= 500)
+      log("http.failed", { request: request.id, route: request.routeOptions.url, error });
     await sendProblem(reply, problem);
   });
   server.setNotFoundHandler(async (_request, reply) => {
@@ -22,7 +23,12 @@ export function answerErrors(server: FastifyInstance, log: Log): void {
 function problemOf(error: FastifyError): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof TemplateError) {
-    return { status: 422, code: "template_invalid", title: "Invalid request", detail: error.message };
+    return {
+      status: 422,
+      code: "template_invalid",
+      title: "Invalid request",
+      detail: error.message,
+    };
   }
   if (error.validation) {
     return {

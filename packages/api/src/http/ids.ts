@@ -12,7 +12,10 @@ export function pathId(kind: IdKind, text: string): number {
 export function bodyId(kind: IdKind, text: string): number {
   const id = parseId(kind, text);
   if (id !== null) return id;
-  throw invalid("invalid_id", `"${text}" is not the id of an ${kind}; it looks like ${formatId(kind, 1)}`);
+  throw invalid(
+    "invalid_id",
+    `"${text}" is not the id of an ${kind}; it looks like ${formatId(kind, 1)}`,
+  );
 }
 
 /** A cursor is the id of the last row seen, in a wrapping that nobody takes for a page number. */

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { findByPhone, formatId, listRecipients, RECIPIENT_STATES } from "@volley/engine";
 import { storeUpload } from "@volley/importer";
@@ -12,7 +13,10 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
   const { db } = app;
   return async (server) => {
     // The body stays a stream, so a file of any size passes through without being held.
-    server.addContentTypeParser(["text/csv", "application/octet-stream"], async (_request: unknown, body: unknown) => body);
+    server.addContentTypeParser(
+      ["text/csv", "application/octet-stream"],
+      async (_request: unknown, body: unknown) => body,
+    );
     server.put(
       "/campaigns/:id/recipients",
       {
@@ -27,11 +31,15 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         const campaign = await existingCampaign(app, request.params.id);
         if (campaign.state === "completed" || campaign.state === "cancelled") {
-          throw conflict("wrong_state", `the campaign is ${campaign.state} and takes no recipients`);
+          throw conflict(
+            "wrong_state",
+            `the campaign is ${campaign.state} and takes no recipients`,
+          );
         }
         const { fileName = "upload.csv", ...options } = request.query;
-        const body = request.body as AsyncIterable<Uint8Array> | undefined;
-        if (!body) throw invalid("no_file", "send the CSV as the body, with Content-Type: text/csv");
+        const { body } = request;
+        if (!(body instanceof Readable))
+          throw invalid("no_file", "send the CSV as the body, with Content-Type: text/csv");
         const { importId } = await storeUpload(
           db,
           { campaignId: campaign.id, fileName, options },
@@ -73,7 +81,10 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
       async (request) => {
         const digits = request.query.phone.replace(/^\+|[\s()-]/g, "");
         if (!/^[1-9][0-9]{6,14}$/.test(digits)) {
-          throw invalid("invalid_phone", "phone must be an international number, like +447700900123");
+          throw invalid(
+            "invalid_phone",
+            "phone must be an international number, like +447700900123",
+          );
         }
         return { data: (await findByPhone(db, Number(digits))).map(recipientView) };
       },

@@ -14,7 +14,8 @@ export const AccountBody = Type.Object(
       Type.String({
         pattern: "^https?://",
         maxLength: 200,
-        description: "The provider's address, or a simulator's; https://rest.nexmo.com when left out",
+        description:
+          "The provider's address, or a simulator's; https://rest.nexmo.com when left out",
       }),
     ),
   },

@@ -1,13 +1,70 @@
 import swagger from "@fastify/swagger";
-import { registerAjvFormats, type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { fastify } from "fastify";
-import { sql } from "kysely";
-import { installationId, pickShard, type Running, startReceiver } from "@volley/engine";
+import { pickShard, type Running, startReceiver } from "@volley/engine";
 import type { App } from "../app.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { requireApiKey } from "./auth.ts";
 import { campaignRoutes } from "./campaign-routes.ts";
 import { answerErrors } from "./errors.ts";
+import { healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { recipientRoutes } from "./recipient-routes.ts";
 import { webhookRoutes } from "./webhook-routes.ts";
+
+/** JSON bodies of people are small; files and receipts have limits of their own. */
+const BODY_LIMIT = 1024 * 1024;
+
+export type HttpServer = Running & {
+  /** Where it listens, for example `http://127.0.0.1:8080`. */
+  readonly url: string;
+};
+
+/** Builds all routes; nothing listens yet. */
+export async function buildServer(app: App) {
+  const server = fastify({
+    bodyLimit: BODY_LIMIT,
+    // A strict schema must refuse what it does not know, not drop it in silence.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: "array" } },
+    requestTimeout: 0,
+    forceCloseConnections: "idle",
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  answerErrors(server, app.log);
+  await server.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Volley", version: "0.1.0", description: "Bulk SMS campaigns" },
+      components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } },
+      security: [{ key: [] }],
+    },
+  });
+  const receiver = startReceiver(app.db, pickShard(), app.log);
+  server.addHook("onClose", async () => await receiver.stop());
+  await server.register(healthRoutes(app));
+  await server.register(webhookRoutes(app, receiver));
+  await server.register(
+    async (v1) => {
+      requireApiKey(v1, app.db);
+      await v1.register(accountRoutes(app));
+      await v1.register(campaignRoutes(app));
+      await v1.register(recipientRoutes(app));
+      await v1.register(importRoutes(app));
+    },
+    { prefix: "/v1" },
+  );
+  server.get("/openapi.json", { schema: { hide: true } }, async () => server.swagger());
+  return server;
+}
+
+/** Listens on the configured address. Rejects with EADDRINUSE when somebody else does. */
+export async function startHttp(app: App): Promise<HttpServer> {
+  const server = await buildServer(app);
+  const { host, port } = app.config;
+  try {
+    const url = await server.listen({ host, port });
+    return { url, stop: () => server.close() };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}

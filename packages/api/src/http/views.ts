@@ -108,7 +108,10 @@ export function reportView(
     perSecond: Math.round(perSecond * 10) / 10,
     limit,
     etaSeconds: etaSeconds(campaign.state, figures, { perSecond, limit }),
-    errors: figures.errors.map((error) => ({ ...error, name: errorName(error.source, error.code) })),
+    errors: figures.errors.map((error) => ({
+      ...error,
+      name: errorName(error.source, error.code),
+    })),
     countries: figures.countries,
     balanced: isBalanced(figures),
   };

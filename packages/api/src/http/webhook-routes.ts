@@ -38,8 +38,7 @@ export function webhookRoutes(app: App, receiver: Receiver): FastifyPluginAsyncT
       schema: { hide: true, params: WebhookParams },
       handler: async (request, reply) => {
         const account = await accountOf(request.params.token);
-        const query = request.query as Record<string, unknown>;
-        const fields = request.method === "POST" && request.body ? request.body : query;
+        const fields = (request.method === "POST" && request.body) || request.query;
         const parsed = parseReceipt(fields);
         switch (parsed.kind) {
           case "probe":
@@ -61,7 +60,7 @@ export function webhookRoutes(app: App, receiver: Receiver): FastifyPluginAsyncT
               errorCode: receipt.errCode,
               price: receipt.price,
               network: receipt.network,
-              payload: fields as Record<string, unknown>,
+              payload: fields,
             });
             if (received.kind === "stored") return await reply.code(200).send();
             return await reply.code(503).header("retry-after", "5").send();

@@ -1,12 +1,11 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
-import pg from "pg";
+import { Client, type CustomTypesConfig, Pool, types as builtIn } from "pg";
 import type { Tables } from "./tables.ts";
 
 export type Db = Kysely<Tables>;
 /** A parameter of this type proves that the caller is inside a transaction. */
 export type Trx = Transaction<Tables>;
 
-const INT8 = 20;
 const OLDEST_MAJOR = 15;
 
 /** What stands between us and a usable database, in words for the person who can mend it. */
@@ -15,9 +14,9 @@ export class DatabaseError extends Error {
 }
 
 /** int8 as a number: our ids, phones and counts are all below 2^53. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: "text" | "binary") =>
-    oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+const types: CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === builtIn.builtins.INT8 ? Number : builtIn.getTypeParser(oid, format),
 };
 
 export type ConnectOptions = {
@@ -32,7 +31,7 @@ export type ConnectOptions = {
 
 /** Opens a pool. Nothing is connected until the first query. */
 export function connectDatabase(options: ConnectOptions): Db {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: options.url,
     max: options.connections,
     application_name: options.name,
@@ -58,7 +57,7 @@ export function connectDatabase(options: ConnectOptions): Db {
  * @throws DatabaseError with one line that says what is wrong and how to mend it
  */
 export async function checkDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
     const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");
@@ -79,6 +78,14 @@ export async function checkDatabase(url: string): Promise<void> {
   }
 }
 
+/** What a driver or anybody else threw, in words. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) {
+    return error.errors[0].message;
+  }
+  return error instanceof Error ? error.message : JSON.stringify(error);
+}
+
 /** Host, port and database of a connection URL, without user and password. */
 function place(url: string): string {
   try {
@@ -87,11 +94,4 @@ function place(url: string): string {
   } catch {
     return "DATABASE_URL";
   }
-}
-
-function wordsOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) {
-    return error.errors[0].message;
-  }
-  return error instanceof Error ? error.message : String(error);
 }

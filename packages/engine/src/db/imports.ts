@@ -55,7 +55,11 @@ export async function listImports(db: Db, campaignId: number): Promise<readonly 
 }
 
 /** Streams the uploaded bytes from an offset on, chunk by chunk. */
-export async function* readChunks(db: Db, importId: number, fromByte: number): AsyncGenerator<Buffer> {
+export async function* readChunks(
+  db: Db,
+  importId: number,
+  fromByte: number,
+): AsyncGenerator<Buffer> {
   let at = fromByte;
   for (;;) {
     const chunk = await db
@@ -122,7 +126,11 @@ export type ImportProblem = {
  *
  * @returns false when another process has taken the import past this place; then nothing was written
  */
-export async function writeImportBatch(db: Db, batch: ImportBatch, shard: number): Promise<boolean> {
+export async function writeImportBatch(
+  db: Db,
+  batch: ImportBatch,
+  shard: number,
+): Promise<boolean> {
   return await db.transaction().execute(async (trx) => {
     const { rows: held } = await sql<{ doneBytes: number }>`
       select done_bytes from import where id = ${batch.importId} and state = 'queued' for update`.execute(

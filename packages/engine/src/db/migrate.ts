@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { sql } from "kysely";
 import { type Migration, type MigrationProvider, Migrator } from "kysely/migration";
-import { DatabaseError, type Db } from "./connect.ts";
+import { DatabaseError, type Db, wordsOf } from "./connect.ts";
 
 const FOLDER = new URL("../../../../migrations/", import.meta.url);
 
@@ -33,8 +33,10 @@ export async function migrate(db: Db): Promise<readonly string[]> {
   const { error, results } = await migrator.migrateToLatest();
   if (error !== undefined) {
     const failed = results?.find((result) => result.status === "Error");
-    const what = failed ? `migration ${failed.migrationName} failed` : "the schema cannot be migrated";
-    throw new DatabaseError(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    const what = failed
+      ? `migration ${failed.migrationName} failed`
+      : "the schema cannot be migrated";
+    throw new DatabaseError(`${what}: ${wordsOf(error)}`);
   }
   return (results ?? []).map((result) => result.migrationName);
 }

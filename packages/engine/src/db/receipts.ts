@@ -18,7 +18,7 @@ export type IncomingReceipt = {
   readonly price: string | null;
   readonly network: string | null;
   /** Everything that was received, for the journal. */
-  readonly payload: Readonly<Record<string, unknown>>;
+  readonly payload: unknown;
 };
 
 type Matched = NewPart & { readonly segments: number | null };
@@ -71,7 +71,9 @@ export async function retryParkedReceipts(db: Db, limit: number, shard: number):
       shard,
     );
     const receiptIds = found.map((row) => row.receiptId);
-    await sql`delete from parked_receipt where receipt_id = any(${receiptIds}::bigint[])`.execute(trx);
+    await sql`delete from parked_receipt where receipt_id = any(${receiptIds}::bigint[])`.execute(
+      trx,
+    );
     await sql`
       update parked_receipt set tries = tries + 1, next_try_at = now() + make_interval(secs =>
         (${PARK_MS.map((ms) => ms / 1_000)}::float8[])[least(tries + 2, ${PARK_MS.length})])
@@ -97,7 +99,11 @@ async function journal(trx: Trx, batch: readonly IncomingReceipt[]): Promise<rea
   return rows.map((row) => row.id);
 }
 
-type Owner = { readonly campaignId: number; readonly recipientId: number; readonly attempt: number };
+type Owner = {
+  readonly campaignId: number;
+  readonly recipientId: number;
+  readonly attempt: number;
+};
 
 /** Only for receipts without a client-ref of ours; the others need no look at the database. */
 async function partsByMessageId(

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { RECIPIENT_STATES, type RecipientState } from "../domain/recipient-state.ts";
+import type { RecipientState } from "../domain/recipient-state.ts";
 import type { ErrorSource } from "../domain/settlement.ts";
 import type { Campaign } from "./campaigns.ts";
 import type { Db } from "./connect.ts";
@@ -25,6 +25,20 @@ export type Figures = {
   }[];
 };
 
+const NOBODY: Readonly<Record<RecipientState, number>> = {
+  pending: 0,
+  sending: 0,
+  unknown: 0,
+  submitted: 0,
+  no_receipt: 0,
+  expired: 0,
+  failed: 0,
+  delivered: 0,
+  rejected: 0,
+  suppressed: 0,
+  cancelled: 0,
+};
+
 /** Reads the counters of one campaign, all in one snapshot. */
 export async function readFigures(db: Db, campaign: Pick<Campaign, "id">): Promise<Figures> {
   return await db
@@ -47,11 +61,11 @@ export async function readFigures(db: Db, campaign: Pick<Campaign, "id">): Promi
         select coalesce(sum(read), 0)::bigint as read, coalesce(sum(accepted), 0)::bigint as accepted,
           coalesce(sum(duplicate), 0)::bigint as duplicate, coalesce(sum(invalid), 0)::bigint as invalid
         from import where campaign_id = ${campaign.id}`.execute(trx);
-      const recipients = Object.fromEntries(RECIPIENT_STATES.map((state) => [state, 0]));
-      for (const { state, n } of counts) recipients[state] = (recipients[state] ?? 0) + n;
+      const recipients: Record<RecipientState, number> = { ...NOBODY };
+      for (const { state, n } of counts) recipients[state] += n;
       return {
         rows: imports[0] ?? { read: 0, accepted: 0, duplicate: 0, invalid: 0 },
-        recipients: recipients as Record<RecipientState, number>,
+        recipients,
         total: counts.reduce((sum, { n }) => sum + n, 0),
         parts: spend[0]?.parts ?? 0,
         cost: spend[0]?.cost ?? "0",
@@ -64,7 +78,10 @@ export async function readFigures(db: Db, campaign: Pick<Campaign, "id">): Promi
 function byCountry(
   counts: readonly { state: RecipientState; country: string; n: number }[],
 ): Figures["countries"] {
-  const countries = new Map<string, { total: number; recipients: Partial<Record<RecipientState, number>> }>();
+  const countries = new Map<
+    string,
+    { total: number; recipients: Partial<Record<RecipientState, number>> }
+  >();
   for (const { country, state, n } of counts) {
     const entry = countries.get(country) ?? { total: 0, recipients: {} };
     entry.total += n;
@@ -84,7 +101,9 @@ export async function readPerSecond(db: Db, campaignId: number): Promise<number>
       least(${RATE_SECONDS}, extract(epoch from date_trunc('second', now()) - min(second)))::float8 as seconds
     from submitted_second
     where campaign_id = ${campaignId} and second < date_trunc('second', now())
-      and second >= date_trunc('second', now()) - make_interval(secs => ${RATE_SECONDS})`.execute(db);
+      and second >= date_trunc('second', now()) - make_interval(secs => ${RATE_SECONDS})`.execute(
+    db,
+  );
   const { n, seconds } = rows[0] ?? { n: 0, seconds: 0 };
   return n === 0 ? 0 : n / Math.max(1, seconds);
 }

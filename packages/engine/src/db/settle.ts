@@ -27,7 +27,11 @@ export type SettleOptions = {
  * than acceptance counts only for the very attempt it belongs to. Acceptance counts whatever happened
  * to the row since, because a message that the provider took must not be sent again.
  */
-export async function settle(db: Db, batch: readonly Settled[], options: SettleOptions): Promise<void> {
+export async function settle(
+  db: Db,
+  batch: readonly Settled[],
+  options: SettleOptions,
+): Promise<void> {
   const sorted = batch.toSorted((a, b) => a.campaignId - b.campaignId || a.id - b.id);
   await retryCollisions(() =>
     db.transaction().execute(async (trx) => {
@@ -41,7 +45,11 @@ export async function settle(db: Db, batch: readonly Settled[], options: SettleO
   );
 }
 
-async function settleRows(trx: Trx, batch: readonly Settled[], options: SettleOptions): Promise<void> {
+async function settleRows(
+  trx: Trx,
+  batch: readonly Settled[],
+  options: SettleOptions,
+): Promise<void> {
   const all = batch.map(({ settlement }) => settlement);
   await sql`
     with given as (

@@ -30,4 +30,8 @@ export const RECIPIENT_STATES = [
 export type RecipientState = (typeof RECIPIENT_STATES)[number];
 
 /** States in which the campaign still owes the recipient a decision. */
-export const OPEN_STATES = ["pending", "sending", "unknown"] as const satisfies readonly RecipientState[];
+export const OPEN_STATES = [
+  "pending",
+  "sending",
+  "unknown",
+] as const satisfies readonly RecipientState[];

@@ -58,7 +58,10 @@ export function requiredFields(template: Template): readonly string[] {
  * Fills the template for one recipient. Names are matched exactly first, then without regard to
  * case and surrounding space, as the import does. An empty field takes the default.
  */
-export function renderTemplate(template: Template, fields: Readonly<Record<string, string>>): string {
+export function renderTemplate(
+  template: Template,
+  fields: Readonly<Record<string, string>>,
+): string {
   let text = "";
   for (const piece of template) {
     if (piece.kind === "literal") text += piece.text;

@@ -19,7 +19,7 @@ export type Receipt = {
   readonly errorCode: number | null;
   readonly price: string | null;
   readonly network: string | null;
-  readonly payload: Readonly<Record<string, unknown>>;
+  readonly payload: unknown;
 };
 
 export type Received =
@@ -60,7 +60,8 @@ export function startReceiver(db: Db, shard: number, log: Log): Receiver {
 
   return {
     async receive(account, receipt) {
-      if (batcher.waiting >= MAX_WAITING) return { kind: "busy", reason: "too many receipts at once" };
+      if (batcher.waiting >= MAX_WAITING)
+        return { kind: "busy", reason: "too many receipts at once" };
       const attempt = receipt.clientRef ? decodeClientRef(receipt.clientRef, account.refKey) : null;
       try {
         await batcher.add({ ...receipt, accountId: account.id, attempt });

@@ -47,7 +47,11 @@ export function startSweep(deps: SweepDeps): Running {
     [
       "expire leases",
       async () => {
-        const lost = await expireLeases(db, { limit: BATCH, lookUpAfterMs: deps.lookUpAfterMs, shard });
+        const lost = await expireLeases(db, {
+          limit: BATCH,
+          lookUpAfterMs: deps.lookUpAfterMs,
+          shard,
+        });
         if (lost > 0) log("sweep.leases_expired", { recipients: lost });
       },
     ],

@@ -6,10 +6,18 @@ import type { SlotStore } from "../domain/pace.ts";
 const PREFIX = "volley:slots:";
 const READY_WAIT_MS = 500;
 
-type SlotScripts = {
-  acquireSlots(key: string, interval: number, horizon: number, want: number): Promise<unknown>;
-  releaseSlots(key: string, next: string, unused: number): Promise<unknown>;
-};
+/** What the two scripts become on the client; see their own headers. */
+declare module "ioredis" {
+  interface RedisCommander {
+    acquireSlots(
+      key: string,
+      interval: number,
+      horizon: number,
+      want: number,
+    ): Promise<[granted: number, firstUs: string, nowUs: string]>;
+    releaseSlots(key: string, next: string, unused: number): Promise<null>;
+  }
+}
 
 export type RedisSlots = SlotStore & { close(): Promise<void> };
 
@@ -28,7 +36,6 @@ export function createRedisSlots(url: string, onError: (error: Error) => void): 
   redis.on("error", onError);
   redis.defineCommand("acquireSlots", { numberOfKeys: 1, lua: script("acquire-slots.lua") });
   redis.defineCommand("releaseSlots", { numberOfKeys: 1, lua: script("release-slots.lua") });
-  const scripts = redis as unknown as SlotScripts;
   const ready = async () => {
     if (redis.status !== "ready") {
       await once(redis, "ready", { signal: AbortSignal.timeout(READY_WAIT_MS) });
@@ -38,8 +45,12 @@ export function createRedisSlots(url: string, onError: (error: Error) => void): 
     async acquire(lane, pace, want) {
       await ready();
       const key = PREFIX + lane;
-      const answer = await scripts.acquireSlots(key, pace.intervalUs, pace.horizonUs, want);
-      const [granted, firstUs, nowUs] = answer as [number, string, string];
+      const [granted, firstUs, nowUs] = await redis.acquireSlots(
+        key,
+        pace.intervalUs,
+        pace.horizonUs,
+        want,
+      );
       return {
         granted,
         firstUs: Number(firstUs),
@@ -50,7 +61,7 @@ export function createRedisSlots(url: string, onError: (error: Error) => void): 
     async release(lane, grant, unused) {
       await ready();
       const next = grant.firstUs + Math.ceil(grant.granted * grant.intervalUs);
-      await scripts.releaseSlots(PREFIX + lane, String(next), Math.floor(unused * grant.intervalUs));
+      await redis.releaseSlots(PREFIX + lane, String(next), Math.floor(unused * grant.intervalUs));
     },
     async close() {
       redis.disconnect();

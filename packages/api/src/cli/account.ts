@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import { createInterface } from "node:readline/promises";
+import { readFile } from "node:fs/promises";
+import { listAccounts } from "@volley/engine";
+import { addAccount } from "../accounts.ts";
+import type { App } from "../app.ts";
+import { accountView } from "../http/views.ts";
+import { print, printJson } from "./output.ts";
+import { EXIT, UserError } from "./user-error.ts";
+
+export type AccountFlags = {
+  readonly key: string;
+  readonly secretFile?: string;
+  readonly restUrl?: string;
+  readonly json?: true;
+};
+
+/** `account add NAME`: the secret comes from a file, a pipe or a prompt, never from an argument that others can see. */
+export async function runAccountAdd(app: App, name: string, flags: AccountFlags): Promise<void> {
+  const apiSecret = await readSecret(flags.secretFile);
+  if (apiSecret === "") {
+    throw new UserError(
+      "the secret is empty; pipe it in, or name a file with --secret-file",
+      EXIT.usage,
+    );
+  }
+  const { key: apiKey, restUrl } = flags;
+  if (restUrl !== undefined && !/^https?:\/\//.test(restUrl)) {
+    throw new UserError(`--rest-url "${restUrl}" must begin with https:// or http://`, EXIT.usage);
+  }
+  const answer = await addAccount(app, {
+    name,
+    apiKey,
+    apiSecret,
+    ...(restUrl ? { restUrl } : {}),
+  });
+  if (answer.kind === "refused") throw new UserError(answer.detail, REFUSED[answer.reason]);
+  const view = accountView(answer.account, answer.balance);
+  if (flags.json) printJson(view);
+  else {
+    print(
+      `${view.id} ${view.name}: ${view.maxPerSecond} requests a second, balance ${view.balance ?? "unknown"}`,
+    );
+  }
+}
+
+const REFUSED = { credentials: EXIT.refused, unreachable: EXIT.unreachable, name: EXIT.conflict };
+
+/** `account list`. */
+export async function runAccountList(app: App, flags: { readonly json?: true }): Promise<void> {
+  const accounts = (await listAccounts(app.db)).map((account) => accountView(account));
+  if (flags.json) return printJson({ data: accounts });
+  if (accounts.length === 0)
+    print("no accounts yet; add one with: volley account add NAME --key KEY");
+  for (const { id, name, maxPerSecond, restUrl } of accounts) {
+    print(`${id}  ${name}  ${maxPerSecond}/s  ${restUrl}`);
+  }
+}
+
+async function readSecret(file: string | undefined): Promise<string> {
+  if (file !== undefined) {
+    return (
+      await readFile(file, "utf8").catch(() => {
+        throw new UserError(`--secret-file ${file} cannot be read`, EXIT.notFound);
+      })
+    ).trim();
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  try {
+    if (process.stdin.isTTY) process.stderr.write("API secret: ");
+    const [line]: unknown[] = await Promise.race([once(lines, "line"), once(lines, "close")]);
+    return typeof line === "string" ? line.trim() : "";
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  type Campaign,
+  findAccount,
+  findCampaign,
+  findImport,
+  formatId,
+  type IdKind,
+  moveCampaign,
+  parseId,
+  readFigures,
+  readPerSecond,
+  readProblems,
+  resumeCampaign,
+  type Start,
+  startCampaign,
+} from "@volley/engine";
+import { problemRows, problemsCsv } from "@volley/importer";
+import type { App } from "../app.ts";
+import { campaignView, reportView } from "../http/views.ts";
+import { print, printJson } from "./output.ts";
+import { showReport } from "./report.ts";
+import { EXIT, UserError } from "./user-error.ts";
+
+type Flags = { readonly json?: true };
+
+export const CAMPAIGN_ACTIONS = ["start", "pause", "resume", "cancel"] as const;
+export type CampaignAction = (typeof CAMPAIGN_ACTIONS)[number];
+
+/** `campaign start|pause|resume|cancel ID`. */
+export async function runCampaignAction(
+  app: App,
+  action: CampaignAction,
+  id: string,
+  flags: Flags,
+): Promise<void> {
+  const campaign = moved(await act(app, action, readId("campaign", id)), action, id);
+  if (flags.json) printJson(campaignView(campaign));
+  else print(`${id} is ${campaign.state}`);
+}
+
+async function act(app: App, action: CampaignAction, id: number): Promise<Start> {
+  switch (action) {
+    case "start":
+      return await startCampaign(app, id);
+    case "pause":
+      return await moveCampaign(app.db, id, "paused", { pausedBy: "user" });
+    case "resume":
+      return await resumeCampaign(app, id);
+    case "cancel":
+      return await moveCampaign(app.db, id, "cancelled");
+  }
+}
+
+function moved(move: Start, action: string, id: string): Campaign {
+  switch (move.kind) {
+    case "moved":
+      return move.campaign;
+    case "missing":
+      throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
+    case "refused":
+      throw new UserError(`cannot ${action} ${id}: it is ${move.current}`, EXIT.conflict);
+    case "empty":
+      throw new UserError(`cannot start ${id}: it has no recipients yet`, EXIT.conflict);
+  }
+}
+
+/** `report ID`. */
+export async function runReport(app: App, id: string, flags: Flags): Promise<void> {
+  const campaign = await findCampaign(app.db, readId("campaign", id));
+  const account = campaign && (await findAccount(app.db, campaign.accountId));
+  if (!campaign || !account) throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
+  const figures = await readFigures(app.db, campaign);
+  const perSecond = await readPerSecond(app.db, campaign.id);
+  const report = reportView({ campaign, account }, figures, perSecond);
+  if (flags.json) printJson(report);
+  else showReport(report);
+}
+
+/** `problems ID`: the rows that an import left out, as a CSV with reasons. */
+export async function runProblems(app: App, id: string): Promise<void> {
+  const upload = await findImport(app.db, readId("import", id));
+  if (!upload) throw new UserError(`there is no import ${id}`, EXIT.notFound);
+  const rows = problemRows(readProblems(app.db, upload.id));
+  for await (const piece of problemsCsv(upload.header ?? [], rows)) process.stdout.write(piece);
+}
+
+function readId(kind: IdKind, text: string): number {
+  const id = parseId(kind, text);
+  if (id !== null) return id;
+  throw new UserError(
+    `"${text}" is not a ${kind} id; one looks like ${formatId(kind, 1)}`,
+    EXIT.usage,
+  );
+}

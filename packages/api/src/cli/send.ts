@@ -1,0 +1,159 @@
+import {
+  type Account,
+  formatId,
+  insertCampaign,
+  listAccounts,
+  moveCampaign,
+  parseTemplate,
+  pickShard,
+  readPerSecond,
+  startCampaign,
+} from "@volley/engine";
+import { pino } from "pino";
+import { type App, openApp } from "../app.ts";
+import type { Config } from "../config.ts";
+import { reportView } from "../http/views.ts";
+import { createLog } from "../log.ts";
+import { openCsvFile } from "./csv-file.ts";
+import { followCampaign } from "./follow.ts";
+import { watchInterrupts } from "./interrupt.ts";
+import { loadBytes, problemLines } from "./load-file.ts";
+import { printJson, tell } from "./output.ts";
+import { createProgress } from "./progress.ts";
+import { showReport } from "./report.ts";
+import { serveOrJoin } from "./serve.ts";
+import { logFileOf } from "./start.ts";
+import { EXIT, UserError } from "./user-error.ts";
+
+export type SendFlags = {
+  readonly from: string;
+  readonly text: string;
+  readonly account?: string;
+  readonly name?: string;
+  readonly country?: string;
+  readonly phoneColumn?: string;
+  readonly delimiter?: string;
+  readonly receiptsWait: number;
+  readonly json?: true;
+};
+
+const PROBLEMS_SHOWN = 20;
+
+/** `send FILE`: one CSV as one campaign, watched until it is done. Sends by itself, with or without a running `start`. */
+export async function runSend(config: Config, file: string, flags: SendFlags): Promise<void> {
+  parseTemplate(flags.text);
+  if (!/^([0-9]{1,15}|[A-Za-z0-9 ]{1,11})$/.test(flags.from)) {
+    throw new UserError(
+      `--from "${flags.from}" cannot be a sender: give up to 11 letters and digits, or a number without +`,
+      EXIT.usage,
+    );
+  }
+  const bytes = await openCsvFile(file);
+  const interrupts = watchInterrupts();
+  await using stack = new AsyncDisposableStack();
+  const app = await openApp(
+    config,
+    createLog(config.logLevel, pino.destination({ dest: logFileOf(config), mkdir: true })),
+  );
+  stack.defer(() => app.close());
+  const account = await chooseAccount(app, flags.account);
+  const server = await serveOrJoin(app);
+  stack.defer(() => server.stop());
+
+  const campaign = await insertCampaign(app.db, {
+    accountId: account.id,
+    name: flags.name ?? file,
+    sender: flags.from,
+    template: flags.text,
+    ttlMs: null,
+    onUnknown: "lookup",
+    sendAt: null,
+  });
+  const id = formatId("campaign", campaign.id);
+  const loaded = await loadBytes(
+    app,
+    { campaignId: campaign.id, name: file, bytes, options: importOptions(flags) },
+    pickShard(),
+  ).catch(async (error: unknown) => {
+    // A campaign without its recipients is of no use to anybody.
+    await moveCampaign(app.db, campaign.id, "cancelled");
+    throw error;
+  });
+  tell(
+    `${id}: ${loaded.read} rows, ${loaded.accepted} recipients, ${loaded.duplicate} duplicates, ${loaded.invalid} left out`,
+  );
+  const problems = await problemLines(app, loaded.id);
+  for (const { line, code, reason } of problems.slice(0, PROBLEMS_SHOWN)) {
+    tell(`  line ${line}: ${code}: ${reason}`);
+  }
+  if (problems.length > PROBLEMS_SHOWN) {
+    tell(
+      `  … all ${problems.length} with reasons: volley problems ${formatId("import", loaded.id)}`,
+    );
+  }
+  if (loaded.accepted === 0) {
+    await moveCampaign(app.db, campaign.id, "cancelled");
+    throw new UserError("no row of this file can be sent; see the reasons above", EXIT.invalid);
+  }
+
+  const worker = app.startWorker(server.url);
+  stack.defer(() => worker.stop());
+  await startCampaign(app, campaign.id);
+  const { campaign: ended, figures } = await followCampaign(app, campaign.id, {
+    limit: account.maxPerSecond,
+    receiptsMs: flags.receiptsWait * 1_000,
+    signal: interrupts.signal,
+    progress: createProgress(),
+  });
+  const perSecond = await readPerSecond(app.db, campaign.id);
+  const report = reportView({ campaign: ended, account }, figures, perSecond);
+  if (flags.json) printJson(report);
+  else showReport(report);
+  if (interrupts.signal.aborted && ended.state === "running") {
+    throw new UserError(
+      `stopped; ${id} is kept as it is: "volley start" sends the rest, "volley campaign cancel ${id}" ends it`,
+      EXIT.interrupted,
+    );
+  }
+  if (ended.state === "paused") {
+    throw new UserError(
+      `${id} is paused: ${ended.pauseReason ?? "by a user"}. When that is mended: volley campaign resume ${id}`,
+      EXIT.provider,
+    );
+  }
+}
+
+function importOptions(flags: SendFlags) {
+  const { country, phoneColumn, delimiter } = flags;
+  return {
+    ...(country === undefined ? {} : { country }),
+    ...(phoneColumn === undefined ? {} : { phoneColumn }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+  };
+}
+
+/** The account named, or the only one there is. */
+async function chooseAccount(app: App, name: string | undefined): Promise<Account> {
+  const accounts = await listAccounts(app.db);
+  const names = accounts.map((account) => account.name).join(", ");
+  if (name !== undefined) {
+    const account = accounts.find((one) => one.name === name);
+    if (account) return account;
+    throw new UserError(
+      `there is no account "${name}"${names ? `; there are: ${names}` : ""}. Add one with: volley account add`,
+      EXIT.notFound,
+    );
+  }
+  const [only, second] = accounts;
+  if (only && !second) return only;
+  if (!only) {
+    throw new UserError(
+      "there is no account yet. Add one with: volley account add NAME --key KEY (it asks for the secret)",
+      EXIT.notFound,
+    );
+  }
+  throw new UserError(
+    `there are several accounts; choose one with --account: ${names}`,
+    EXIT.usage,
+  );
+}

@@ -1,0 +1,64 @@
+import { installationId } from "@volley/engine";
+import type { App } from "../app.ts";
+import { type HttpServer, startHttp } from "../http/server.ts";
+import { EXIT, UserError } from "./user-error.ts";
+
+/**
+ * Serves API and webhooks, or finds that another Volley of the same installation already does so on
+ * this port; receipts then reach the same database through it.
+ */
+export async function serveOrJoin(app: App): Promise<HttpServer> {
+  try {
+    return await startHttp(app);
+  } catch (error) {
+    if (!isAddressInUse(error)) throw listenError(app, error);
+    const url = `http://${app.config.host}:${app.config.port}`;
+    if ((await installationAt(url)) === (await installationId(app.db))) {
+      return { url, stop: async () => undefined };
+    }
+    throw portInUse(app);
+  }
+}
+
+/** Serves, and gives up when anybody else holds the port. */
+export async function serve(app: App): Promise<HttpServer> {
+  try {
+    return await startHttp(app);
+  } catch (error) {
+    throw isAddressInUse(error) ? portInUse(app) : listenError(app, error);
+  }
+}
+
+function portInUse({ config }: App): UserError {
+  return new UserError(
+    `port ${config.port} on ${config.host} is in use by another program; set VOLLEY_PORT to a free one`,
+    EXIT.conflict,
+  );
+}
+
+function listenError({ config }: App, error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (code === "EACCES" || code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+    return new UserError(
+      `cannot listen on ${config.host}:${config.port} (${code}); check VOLLEY_HOST and VOLLEY_PORT`,
+      EXIT.config,
+    );
+  }
+  return error;
+}
+
+function isAddressInUse(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+}
+
+/** The installation that answers at an address; null when it is not a Volley. */
+async function installationAt(url: string): Promise<string | null> {
+  try {
+    const answer = await fetch(`${url}/livez`, { signal: AbortSignal.timeout(2_000) });
+    const body: unknown = await answer.json();
+    if (typeof body !== "object" || body === null || !("installation" in body)) return null;
+    return typeof body.installation === "string" ? body.installation : null;
+  } catch {
+    return null;
+  }
+}

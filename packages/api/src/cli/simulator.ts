@@ -1,0 +1,46 @@
+import { startSimulator } from "@volley/nexmo/simulator";
+import { aborted, watchInterrupts } from "./interrupt.ts";
+import { print, printJson } from "./output.ts";
+import { EXIT, UserError } from "./user-error.ts";
+
+export type SimulatorFlags = {
+  readonly port: number;
+  readonly rate: number;
+  readonly latency: number;
+  readonly receiptDelay: number;
+  readonly failShare: number;
+  readonly searchRate: number;
+  readonly receipts: boolean;
+  readonly ledger?: string;
+  readonly json?: true;
+};
+
+/** `simulator`: the provider alone, until it is stopped. */
+export async function runSimulator(flags: SimulatorFlags): Promise<void> {
+  const interrupts = watchInterrupts();
+  const simulator = await startSimulator({
+    port: flags.port,
+    perSecond: flags.rate,
+    latencyMs: flags.latency,
+    receiptDelayMs: flags.receiptDelay,
+    failShare: flags.failShare,
+    searchPerSecond: flags.searchRate,
+    receipts: flags.receipts,
+    ...(flags.ledger === undefined ? {} : { ledgerFile: flags.ledger }),
+  }).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+      throw new UserError(
+        `port ${flags.port} is in use; choose another with --port`,
+        EXIT.conflict,
+      );
+    }
+    throw error;
+  });
+  if (flags.json) printJson({ url: simulator.url, port: simulator.port });
+  else {
+    print(`Simulated provider on ${simulator.url}, ${flags.rate} requests a second`);
+    print("Key volley01, secret Simulator1. Ledger: GET /simulator/ledger");
+  }
+  await aborted(interrupts.signal);
+  await simulator.stop();
+}
