@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    reporters: ["default", "./test/support/closing-line.ts"],
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["packages/**/*.test.ts", "test/architecture.test.ts"],
+          // No services and no shared state, so that files need no process of their own each.
+          isolate: false,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "scenario",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/architecture.test.ts"],
+          globalSetup: ["test/support/shared-postgres.ts"],
+          // Real processes on two cores: more at once would only measure each other.
+          maxWorkers: 2,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
