@@ -13,10 +13,15 @@ export type Judgement = {
  * Holds the provider's ledger against the database, and the database against itself. Returns what is
  * wrong, in words; a scenario expects an empty list.
  */
-export async function judge({ db, campaignId, simulatorUrl }: Judgement): Promise<readonly string[]> {
+export async function judge({
+  db,
+  campaignId,
+  simulatorUrl,
+}: Judgement): Promise<readonly string[]> {
   const wrong: string[] = [];
   const note = (what: string, found: readonly unknown[]) => {
-    if (found.length > 0) wrong.push(`${what}: ${found.length} (${JSON.stringify(found.slice(0, 5))})`);
+    if (found.length > 0)
+      wrong.push(`${what}: ${found.length} (${JSON.stringify(found.slice(0, 5))})`);
   };
   const comparison = await compareWithLedger(db, campaignId, simulatorUrl);
   if (comparison.duplicates > 0) wrong.push(`accepted twice: ${comparison.duplicates}`);
