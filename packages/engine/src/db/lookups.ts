@@ -12,6 +12,8 @@ export type DueLookUp = {
   readonly attempt: number;
   readonly claimedAt: Date;
   readonly onUnknown: OnUnknown;
+  /** Until when it is this process's to look up; also the fence against one that took longer. */
+  readonly heldUntil: Date;
 };
 
 /**
@@ -31,10 +33,12 @@ export async function takeDueLookUps(
         and c.account_id = ${accountId} and c.on_unknown <> 'giveUp'
       order by r.check_at limit ${options.limit} for update of r skip locked
     )
-    update recipient r set check_at = now() + make_interval(secs => ${options.holdMs / 1_000})
+    update recipient r set check_at =
+      -- To the millisecond, which is what comes back in a Date.
+      date_trunc('milliseconds', now() + make_interval(secs => ${options.holdMs / 1_000}))
     from due where r.campaign_id = due.campaign_id and r.id = due.id
     returning r.campaign_id, r.id, due.account_id, r.phone, r.attempt,
-      r.claimed_at, due.on_unknown`.execute(db);
+      r.claimed_at, due.on_unknown, r.check_at as held_until`.execute(db);
   return rows;
 }
 
@@ -60,7 +64,7 @@ export type Absence = {
  */
 export async function noteAbsence(
   db: Db,
-  of: Pick<DueLookUp, "campaignId" | "id" | "attempt">,
+  of: Pick<DueLookUp, "campaignId" | "id" | "attempt" | "heldUntil">,
   absence: Absence,
 ): Promise<boolean> {
   const { rows } = await sql<{ state: string }>`
@@ -69,7 +73,7 @@ export async function noteAbsence(
         r.absences + 1 >= ${absence.provesAfter} as proven
       from recipient r
       where r.campaign_id = ${of.campaignId} and r.id = ${of.id}
-        and r.attempt = ${of.attempt} and r.state = 'unknown'
+        and r.attempt = ${of.attempt} and r.state = 'unknown' and r.check_at = ${of.heldUntil}
       for update
     ),
     moved as (

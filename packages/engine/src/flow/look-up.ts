@@ -12,9 +12,10 @@ import type { Log, Provider } from "./ports.ts";
 
 /** Absence counts as proven when so many looks in a row, with time between them, found nothing. */
 const PROVES_AFTER = 2;
-/** Recipients taken at a time, and for how long: at one search a second this leaves room for waiting. */
+/** Recipients taken at a time. */
 const TAKEN = 10;
-const HOLD_MS = 60_000;
+/** On top of the searches' own pace: how long a process that died keeps others from looking. */
+const HOLD_MARGIN_MS = 10_000;
 /** Accounts looked after at once. */
 const ACCOUNTS_AT_ONCE = 4;
 
@@ -81,7 +82,8 @@ export function createLookUps(deps: LookUpDeps): LookUps {
       underWay.add(account.id);
       try {
         await limit(async () => {
-          const due = await takeDueLookUps(deps.db, account.id, { limit: TAKEN, holdMs: HOLD_MS });
+          const holdMs = HOLD_MARGIN_MS + (2 * TAKEN * 1_000) / deps.perSecond;
+          const due = await takeDueLookUps(deps.db, account.id, { limit: TAKEN, holdMs });
           for (const one of due) await lookUpOne(account, provider, one);
         });
       } finally {

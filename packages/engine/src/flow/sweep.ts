@@ -18,7 +18,7 @@ const EVERY_MS = 1_000;
 const SELDOM_MS = 10 * 60_000;
 const BATCH = 1_000;
 /** An import that has not moved for this long has lost its process. */
-const IMPORT_QUIET_MS = 20_000;
+const IMPORT_QUIET_MS = 5_000;
 const UPLOAD_QUIET_MS = 60 * 60_000;
 
 export type SweepDeps = {

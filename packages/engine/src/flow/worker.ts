@@ -3,7 +3,7 @@ import { findCampaign } from "../db/campaigns.ts";
 import type { Db } from "../db/connect.ts";
 import { pickShard } from "../db/count.ts";
 import type { SlotStore } from "../domain/pace.ts";
-import { type JobBackend, type Jobs, runJobs } from "../redis/jobs.ts";
+import { type JobBackend, runJobs } from "../redis/jobs.ts";
 import { createLookUps } from "./look-up.ts";
 import type { Log, Provider, Running } from "./ports.ts";
 import { type SendLane, startSendLane } from "./send.ts";
@@ -25,12 +25,12 @@ export type WorkerTimes = {
 export type WorkerDeps = {
   readonly db: Db;
   readonly slots: SlotStore;
-  readonly jobs: Jobs;
   readonly backend: JobBackend;
   readonly times: WorkerTimes;
   /** Connects to the provider of one account; the worker closes it. */
   readonly connectProvider: (account: Account) => Provider;
-  readonly runImport: (importId: number) => Promise<void>;
+  /** Loads an import from where it stands; returns early, between two batches, when aborted. */
+  readonly runImport: (importId: number, signal: AbortSignal) => Promise<void>;
   readonly log: Log;
 };
 
@@ -84,6 +84,21 @@ export function startWorker(deps: WorkerDeps): Running {
     if (found) await lookUps.run(found.account, found.post.provider);
   }
 
+  const stopping = new AbortController();
+  const importing = new Map<number, Promise<void>>();
+
+  /** A hint and the sweep may both bring an import; in one process it runs once. */
+  async function importOnce(id: number): Promise<void> {
+    if (importing.has(id) || stopping.signal.aborted) return;
+    const running = deps.runImport(id, stopping.signal);
+    importing.set(id, running);
+    try {
+      await running;
+    } finally {
+      importing.delete(id);
+    }
+  }
+
   const reported = (event: string) => (error: unknown) => log(event, { error });
   const jobs = runJobs(
     deps.backend,
@@ -92,7 +107,7 @@ export function startWorker(deps: WorkerDeps): Running {
         const campaign = await findCampaign(db, id);
         if (campaign?.state === "running") await wake(id, campaign.accountId);
       },
-      import: deps.runImport,
+      import: importOnce,
     },
     reported("jobs.error"),
   );
@@ -104,13 +119,14 @@ export function startWorker(deps: WorkerDeps): Running {
     noReceiptAfterMs: times.noReceiptAfterMs,
     onDue: wake,
     onLookUps: (accountId) => void lookUp(accountId).catch(reported("lookup.failed")),
-    onStalledImport: (id) => void deps.jobs.add("import", id).catch(reported("jobs.add_failed")),
+    onStalledImport: (id) => void importOnce(id).catch(reported("import.failed")),
   });
 
   let stopped: Promise<void> | null = null;
   /** Nothing new is begun; then what is on the wire is waited for (15 s at the most), then written. */
   async function stop(): Promise<void> {
-    await Promise.all([sweep.stop(), jobs.close()]);
+    stopping.abort();
+    await Promise.all([sweep.stop(), jobs.close(), ...importing.values()]);
     await Promise.all([...posts.values()].map(({ lane }) => lane.stop()));
     await outcomes.drain();
     await Promise.all([...posts.values()].map(({ provider }) => provider.close()));
