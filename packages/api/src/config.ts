@@ -88,6 +88,10 @@ export function readConfig(env: Environment = process.env): Config {
     problems.push(`${name} must be ${range}, not "${value}"`);
     return fallback;
   };
+  const port = number("VOLLEY_PORT", 8080, 0, 65_535);
+  if (!Number.isInteger(port)) {
+    problems.push(`VOLLEY_PORT must be a whole number, not "${port}"`);
+  }
   const level = text("VOLLEY_LOG_LEVEL") ?? "info";
   const logLevel = LOG_LEVELS.find((one) => one === level);
   if (!logLevel) problems.push(`VOLLEY_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
@@ -96,7 +100,7 @@ export function readConfig(env: Environment = process.env): Config {
     databaseUrl: url("DATABASE_URL", ["postgres:", "postgresql:"]),
     redisUrl: url("REDIS_URL", ["redis:", "rediss:"]),
     host: text("VOLLEY_HOST") ?? "127.0.0.1",
-    port: number("VOLLEY_PORT", 8080, 0, 65_535),
+    port,
     publicUrl: url("VOLLEY_PUBLIC_URL", ["https:", "http:"])?.replace(/\/+$/, "") ?? null,
     dataDir: text("VOLLEY_DATA_DIR") ?? ".volley",
     adminKey: text("VOLLEY_ADMIN_KEY"),

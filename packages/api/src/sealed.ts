@@ -3,10 +3,16 @@ import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from "node:
 /** Encrypts and decrypts provider secrets: AES-256-GCM, bound to what they belong to. */
 export type Sealer = {
   seal(secret: string, belongsTo: string): Buffer;
-  /** @throws Error when the installation's secret is not the one it was sealed with */
+  /** @throws SealError when the installation's secret is not the one it was sealed with */
   unseal(sealed: Uint8Array, belongsTo: string): string;
 };
 
+/** A sealed secret that this installation cannot open, in words for the person who can mend it. */
+export class SealError extends Error {
+  override name = "SealError";
+}
+
+const CIPHER = "aes-256-gcm";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -15,7 +21,7 @@ export function createSealer(installationSecret: string): Sealer {
   return {
     seal(secret, belongsTo) {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(belongsTo));
+      const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(belongsTo));
       const text = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), text]);
     },
@@ -23,11 +29,18 @@ export function createSealer(installationSecret: string): Sealer {
       const bytes = Buffer.from(sealed);
       const nonce = bytes.subarray(0, NONCE_BYTES);
       const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
-      const decipher = createDecipheriv("aes-256-gcm", key, nonce)
-        .setAAD(Buffer.from(belongsTo))
-        .setAuthTag(tag);
       const text = bytes.subarray(NONCE_BYTES + TAG_BYTES);
-      return Buffer.concat([decipher.update(text), decipher.final()]).toString("utf8");
+      try {
+        const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
+          .setAAD(Buffer.from(belongsTo))
+          .setAuthTag(tag);
+        return Buffer.concat([decipher.update(text), decipher.final()]).toString("utf8");
+      } catch (cause) {
+        throw new SealError(
+          `the secret of ${belongsTo} cannot be decrypted: VOLLEY_SECRET is not the one that it was stored under`,
+          { cause },
+        );
+      }
     },
   };
 }

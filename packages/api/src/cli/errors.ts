@@ -2,6 +2,7 @@ import { DatabaseError, TemplateError } from "@volley/engine";
 import { CsvError } from "@volley/importer";
 import { ConfigError } from "../config.ts";
 import { EmbeddedPostgresError } from "../embedded/embedded-postgres-error.ts";
+import { SealError } from "../sealed.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
 export type Failure = { readonly lines: readonly string[]; readonly exitCode: number };
@@ -10,6 +11,7 @@ export type Failure = { readonly lines: readonly string[]; readonly exitCode: nu
 export function failureOf(error: unknown): Failure {
   if (error instanceof UserError) return { lines: [error.message], exitCode: error.exitCode };
   if (error instanceof ConfigError) return { lines: error.problems, exitCode: EXIT.config };
+  if (error instanceof SealError) return { lines: [error.message], exitCode: EXIT.config };
   if (error instanceof DatabaseError || error instanceof EmbeddedPostgresError) {
     return { lines: [error.message], exitCode: EXIT.unreachable };
   }

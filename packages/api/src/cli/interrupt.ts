@@ -1,14 +1,18 @@
-/** Turns the first SIGINT or SIGTERM into an abort; a second one ends the process at once. */
+import { watchRunners } from "./runner-chain.ts";
+
+/**
+ * Turns the first SIGINT or SIGTERM, or the end of the script runner above us, into an abort; a second
+ * signal ends the process at once.
+ */
 export function watchInterrupts(): { readonly signal: AbortSignal; unwatch(): void } {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
     controller.abort();
   };
-  // A script runner between the terminal and us may pass on neither; then its end is our sign.
-  const parent = process.ppid;
+  const runnerGone = watchRunners();
   const orphaned = setInterval(() => {
-    if (process.ppid !== parent && !controller.signal.aborted) controller.abort();
+    if (runnerGone()) controller.abort();
   }, 500);
   orphaned.unref();
   process.on("SIGINT", stop);

@@ -1,7 +1,7 @@
 import type { AcceptedPart, SubmitOutcome } from "./outcome.ts";
 
 /** After this many failed tries a recipient is given up as rejected. About 20 minutes of backing off. */
-const MAX_FAILURES = 8;
+const MAX_FAILURES = 11;
 const FIRST_BACKOFF_MS = 2_000;
 const MAX_BACKOFF_MS = 10 * 60_000;
 

@@ -9,8 +9,14 @@ export class TemplateError extends Error {
   override name = "TemplateError";
 }
 
-/** One placeholder: `{{ name }}` or `{{ name | default: "there" }}`. No loops, no code, linear time. */
-const PLACEHOLDER = /^\s*([^|{}"]+?)\s*(?:\|\s*default\s*:\s*"([^"]*)"\s*)?$/;
+/**
+ * One placeholder without its braces and outer blanks: `name` or `name | default: "there"`. No loops,
+ * no code. The name takes its blanks along, because leaving them to a part of its own would let a
+ * hostile text be matched in ever so many ways; this takes linear time.
+ */
+const PLACEHOLDER = /^([^|{}"]+)(?:\|\s*default\s*:\s*"([^"]*)")?$/;
+/** How much of a broken placeholder is worth repeating. */
+const SHOWN_LENGTH = 60;
 
 /**
  * Parses a text with `{{field}}` placeholders.
@@ -30,11 +36,13 @@ export function parseTemplate(text: string): Template {
       );
     }
     const inner = text.slice(open + 2, close);
-    const match = PLACEHOLDER.exec(inner);
-    const name = match?.[1];
-    if (name === undefined) {
+    const match = PLACEHOLDER.exec(inner.trim());
+    const name = match?.[1]?.trim() ?? "";
+    if (name === "") {
+      const shown = inner.length > SHOWN_LENGTH ? `${inner.slice(0, SHOWN_LENGTH)}…` : inner;
       throw new TemplateError(
-        `{{${inner}}} is not a placeholder; write {{field}} or {{field | default: "words"}}`,
+        `{{${shown}}} at character ${open + 1} is not a placeholder; ` +
+          'write {{field}} or {{field | default: "words"}}',
       );
     }
     if (open > at) pieces.push({ kind: "literal", text: text.slice(at, open) });

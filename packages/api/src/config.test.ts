@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import { ConfigError, readConfig, VARIABLES } from "./config.ts";
+
+type Environment = Record<string, string>;
+
+function problemsOf(env: Environment): readonly string[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+const DATABASE_URL = "postgres://volley:hidden@db.example/volley";
+const SECRET = "0123456789abcdef";
+
+test("without any setting everything is embedded and only this machine can reach it", () => {
+  expect(readConfig({})).toEqual({
+    databaseUrl: null,
+    redisUrl: null,
+    host: "127.0.0.1",
+    port: 8080,
+    publicUrl: null,
+    dataDir: ".volley",
+    adminKey: null,
+    secret: null,
+    leaseMs: 30_000,
+    lookUpAfterMs: 60_000,
+    lookUpsPerSecond: 1,
+    noReceiptAfterMs: 72 * 3_600_000,
+    logLevel: "info",
+  });
+});
+
+test("every setting is taken over, and nothing can change it afterwards", () => {
+  const config = readConfig({
+    DATABASE_URL,
+    REDIS_URL: "rediss://cache.example:6380",
+    VOLLEY_PORT: "0",
+    VOLLEY_HOST: "0.0.0.0",
+    VOLLEY_PUBLIC_URL: "https://sms.example.com/volley//",
+    VOLLEY_DATA_DIR: "/var/lib/volley",
+    VOLLEY_ADMIN_KEY: "vk_0123456789abc",
+    VOLLEY_SECRET: SECRET,
+    VOLLEY_LEASE_SECONDS: "2.5",
+    VOLLEY_LOOKUP_AFTER_SECONDS: "0",
+    VOLLEY_LOOKUPS_PER_SECOND: "0.5",
+    VOLLEY_NO_RECEIPT_AFTER_HOURS: "1",
+    VOLLEY_LOG_LEVEL: "silent",
+  });
+  expect(config).toEqual({
+    databaseUrl: DATABASE_URL,
+    redisUrl: "rediss://cache.example:6380",
+    host: "0.0.0.0",
+    port: 0,
+    publicUrl: "https://sms.example.com/volley",
+    dataDir: "/var/lib/volley",
+    adminKey: "vk_0123456789abc",
+    secret: SECRET,
+    leaseMs: 2_500,
+    lookUpAfterMs: 0,
+    lookUpsPerSecond: 0.5,
+    noReceiptAfterMs: 3_600_000,
+    logLevel: "silent",
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test("an empty or blank setting counts as not set", () => {
+  const blank = Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, " "]));
+  expect(readConfig(blank)).toEqual(readConfig({}));
+});
+
+test.each<[label: string, env: Environment, problem: RegExp]>([
+  ["a name that is not known", { VOLLEY_PROT: "1" }, /^VOLLEY_PROT is not a setting/],
+  ["a known name in small letters", { VOLLEY_port: "1" }, /^VOLLEY_port is not a setting/],
+  [
+    "a database of another kind",
+    { DATABASE_URL: "mysql://x/y", VOLLEY_SECRET: SECRET },
+    /postgres/,
+  ],
+  ["a database that is no URL", { DATABASE_URL: "localhost", VOLLEY_SECRET: SECRET }, /URL/],
+  ["a database without a secret", { DATABASE_URL }, /^VOLLEY_SECRET must be set/],
+  ["a Redis of another kind", { REDIS_URL: "http://cache.example" }, /^REDIS_URL must be a URL/],
+  ["a public URL without a scheme", { VOLLEY_PUBLIC_URL: "sms.example.com" }, /https:\/\/ or http/],
+  ["a port in words", { VOLLEY_PORT: "http" }, /^VOLLEY_PORT must be .* not "http"$/],
+  ["a port that is too high", { VOLLEY_PORT: "65536" }, /between 0 and 65535, not "65536"/],
+  ["a negative port", { VOLLEY_PORT: "-1" }, /^VOLLEY_PORT/],
+  ["half a port", { VOLLEY_PORT: "8080.5" }, /^VOLLEY_PORT must be a whole number/],
+  ["a lease of no length", { VOLLEY_LEASE_SECONDS: "0" }, /a number, at least 1/],
+  ["an endless lease", { VOLLEY_LEASE_SECONDS: "Infinity" }, /^VOLLEY_LEASE_SECONDS/],
+  ["no searches at all", { VOLLEY_LOOKUPS_PER_SECOND: "0" }, /^VOLLEY_LOOKUPS_PER_SECOND/],
+  ["a log level of another tool", { VOLLEY_LOG_LEVEL: "trace" }, /one of debug, info, warn/],
+  ["an admin key that can be guessed", { VOLLEY_ADMIN_KEY: "admin" }, /at least 16 characters/],
+])("%s is refused with a line of its own", (_label, env, problem) => {
+  expect(problemsOf(env)).toEqual([expect.stringMatching(problem)]);
+});
+
+test("all problems are told at once, and none of them repeats a secret", () => {
+  const problems = problemsOf({
+    DATABASE_URL,
+    REDIS_URL: "cache with hidden password",
+    VOLLEY_PORT: "many",
+    VOLLEY_ADMIN_KEY: "hidden",
+    VOLLEY_LOGLEVEL: "info",
+    VOLLEY_NO_RECEIPT_AFTER_HOURS: "soon",
+  });
+  expect(new Set(problems.map((problem) => problem.split(" ")[0]))).toEqual(
+    new Set([
+      "REDIS_URL",
+      "VOLLEY_ADMIN_KEY",
+      "VOLLEY_LOGLEVEL",
+      "VOLLEY_NO_RECEIPT_AFTER_HOURS",
+      "VOLLEY_PORT",
+      "VOLLEY_SECRET",
+    ]),
+  );
+  expect(problems.join()).not.toContain("hidden");
+});
+
+test("variables of other programs do not matter", () => {
+  expect(problemsOf({ PATH: "/bin", PORT: "x", REDIS: "x", XVOLLEY_PORT: "x" })).toEqual([]);
+});
