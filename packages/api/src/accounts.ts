@@ -3,7 +3,17 @@ import { type Account, insertAccount, setAccountLimit } from "@volley/engine";
 import { createNexmo } from "@volley/nexmo";
 import { type App, credentialsOf } from "./app.ts";
 
-export const PROVIDER_URL = "https://rest.nexmo.com";
+const PROVIDER_URL = "https://rest.nexmo.com";
+
+export const PROVIDER_URL_SHAPE =
+  "the address alone, without user, path or query, for example https://rest.nexmo.com";
+
+/** Whether requests can be sent there: the client asks at fixed paths, so an address is all it takes. */
+export function isProviderUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, origin, href } = new URL(text);
+  return (protocol === "https:" || protocol === "http:") && href === `${origin}/`;
+}
 
 export type AccountRequest = {
   readonly name: string;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { readFile } from "node:fs/promises";
 import { listAccounts } from "@volley/engine";
-import { addAccount } from "../accounts.ts";
+import { addAccount, isProviderUrl, PROVIDER_URL_SHAPE } from "../accounts.ts";
 import type { App } from "../app.ts";
 import { accountView } from "../http/views.ts";
 import { print, printJson } from "./output.ts";
@@ -25,8 +25,8 @@ export async function runAccountAdd(app: App, name: string, flags: AccountFlags)
     );
   }
   const { key: apiKey, restUrl } = flags;
-  if (restUrl !== undefined && !/^https?:\/\//.test(restUrl)) {
-    throw new UserError(`--rest-url "${restUrl}" must begin with https:// or http://`, EXIT.usage);
+  if (restUrl !== undefined && !isProviderUrl(restUrl)) {
+    throw new UserError(`--rest-url "${restUrl}" must be ${PROVIDER_URL_SHAPE}`, EXIT.usage);
   }
   const answer = await addAccount(app, {
     name,

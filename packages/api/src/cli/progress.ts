@@ -2,7 +2,7 @@ import cliProgress from "cli-progress";
 import type { Figures } from "@volley/engine";
 import { clock, tell } from "./output.ts";
 
-export type Snapshot = {
+type Snapshot = {
   readonly figures: Figures;
   readonly perSecond: number;
   readonly limit: number;

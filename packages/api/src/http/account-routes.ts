@@ -1,9 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { findAccount, listAccounts } from "@volley/engine";
-import { type AccountAnswer, addAccount, syncAccount } from "../accounts.ts";
+import {
+  type AccountAnswer,
+  addAccount,
+  isProviderUrl,
+  PROVIDER_URL_SHAPE,
+  syncAccount,
+} from "../accounts.ts";
 import type { App } from "../app.ts";
 import { pathId } from "./ids.ts";
-import { conflict, notFound, ProblemError } from "./problem.ts";
+import { conflict, invalid, notFound, ProblemError } from "./problem.ts";
 import { AccountBody, IdParams } from "./schemas.ts";
 import { accountView } from "./views.ts";
 
@@ -18,6 +24,10 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
       "/accounts",
       { schema: { summary: "Add a provider account", body: AccountBody } },
       async (request, reply) => {
+        const { restUrl } = request.body;
+        if (restUrl !== undefined && !isProviderUrl(restUrl)) {
+          throw invalid("invalid_rest_url", `restUrl must be ${PROVIDER_URL_SHAPE}`);
+        }
         const { account, balance } = granted(await addAccount(app, request.body));
         return await reply.code(201).send(accountView(account, balance));
       },

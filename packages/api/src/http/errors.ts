@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { TemplateError, type Log } from "@volley/engine";
 import { type Problem, ProblemError, sendProblem } from "./problem.ts";
 
@@ -18,6 +18,15 @@ export function answerErrors(server: FastifyInstance, log: Log): void {
       detail: "there is no such address here; GET /openapi.json lists them all",
     });
   });
+}
+
+/** An address that is broken in itself (`%zz`) reaches no route and so no error handler. */
+export function answerUnreadable(
+  error: FastifyError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  void sendProblem(reply, problemOf(error));
 }
 
 function problemOf(error: FastifyError): Problem {

@@ -27,7 +27,7 @@ export const CampaignBody = Type.Object(
     accountId: Type.String({ description: "acc_…" }),
     name: Type.String({ minLength: 1, maxLength: 200 }),
     from: Type.String({
-      pattern: "^([0-9]{1,15}|[A-Za-z0-9 ]{1,11})$",
+      pattern: "^([0-9]{1,15}|[A-Za-z0-9][A-Za-z0-9 ]{0,10})$",
       description: "Sender: up to 11 letters and digits, or a number of up to 15 digits without +",
     }),
     text: Type.String({
@@ -76,4 +76,4 @@ export const PhoneQuery = Type.Object(
   strict,
 );
 
-export const WebhookParams = Type.Object({ token: Type.String({ maxLength: 64 }) });
+export const WebhookParams = Type.Object({ token: Type.String() });

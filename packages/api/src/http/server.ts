@@ -6,10 +6,11 @@ import type { App } from "../app.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { requireApiKey } from "./auth.ts";
 import { campaignRoutes } from "./campaign-routes.ts";
-import { answerErrors } from "./errors.ts";
+import { answerErrors, answerUnreadable } from "./errors.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { recipientRoutes } from "./recipient-routes.ts";
+import { refuseNul } from "./text.ts";
 import { webhookRoutes } from "./webhook-routes.ts";
 
 /** JSON bodies of people are small; files and receipts have limits of their own. */
@@ -21,13 +22,14 @@ export type HttpServer = Running & {
 };
 
 /** Builds all routes; nothing listens yet. */
-export async function buildServer(app: App) {
+async function buildServer(app: App) {
   const server = fastify({
     bodyLimit: BODY_LIMIT,
     // A strict schema must refuse what it does not know, not drop it in silence.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: "array" } },
     requestTimeout: 0,
     forceCloseConnections: "idle",
+    frameworkErrors: answerUnreadable,
   }).withTypeProvider<TypeBoxTypeProvider>();
   answerErrors(server, app.log);
   await server.register(swagger, {
@@ -45,6 +47,7 @@ export async function buildServer(app: App) {
   await server.register(
     async (v1) => {
       requireApiKey(v1, app.db);
+      refuseNul(v1);
       await v1.register(accountRoutes(app));
       await v1.register(campaignRoutes(app));
       await v1.register(recipientRoutes(app));

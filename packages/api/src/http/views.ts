@@ -125,7 +125,7 @@ const VOLLEY_NAMES: Readonly<Record<number, string>> = {
 };
 
 /** An error code in words. */
-export function errorName(source: ErrorSource, code: number | null): string | null {
+function errorName(source: ErrorSource, code: number | null): string | null {
   if (code === null) return null;
   switch (source) {
     case "submit":

@@ -39,7 +39,7 @@ export async function listCampaigns(
 }
 
 export type Move = { readonly kind: "moved"; readonly campaign: Campaign } | MoveRefused;
-export type MoveRefused =
+type MoveRefused =
   | { readonly kind: "refused"; readonly current: CampaignState }
   | { readonly kind: "missing" };
 

@@ -1,4 +1,4 @@
-import { type Selectable, sql } from "kysely";
+import type { Selectable } from "kysely";
 import type { RecipientState } from "../domain/recipient-state.ts";
 import type { Db } from "./connect.ts";
 import type { Tables } from "./tables.ts";
@@ -34,14 +34,4 @@ export async function findByPhone(db: Db, phone: number): Promise<readonly Recip
     .orderBy("campaignId", "desc")
     .limit(200)
     .execute();
-}
-
-/** One recipient with the fields of its first row, for trying a template on. */
-export async function sampleFields(
-  db: Db,
-  campaignId: number,
-): Promise<Readonly<Record<string, string>> | null> {
-  const { rows } = await sql<{ fields: Record<string, string> }>`
-    select fields from recipient where campaign_id = ${campaignId} order by id limit 1`.execute(db);
-  return rows[0]?.fields ?? null;
 }

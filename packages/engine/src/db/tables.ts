@@ -74,7 +74,7 @@ export type ImportOptions = {
   readonly delimiter?: string;
 };
 
-export type ImportState = "receiving" | "queued" | "completed" | "failed";
+type ImportState = "receiving" | "queued" | "completed" | "failed";
 
 type ImportTable = {
   id: Id;

@@ -27,7 +27,7 @@ export type Settlement =
   | { readonly state: "rejected"; readonly error: SettledError }
   | { readonly state: "unknown"; readonly error: SettledError };
 
-export type SettledError = {
+type SettledError = {
   readonly source: ErrorSource;
   /** The provider's code; null where the cause is in words only. */
   readonly code: number | null;

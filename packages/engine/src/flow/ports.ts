@@ -1,10 +1,10 @@
 import type { LookUpResult, OutboundSms, SubmitOutcome } from "../domain/outcome.ts";
 
 /** Submits one message. Never rejects for anything that the provider or the network does. */
-export type Submit = (sms: OutboundSms) => Promise<SubmitOutcome>;
+type Submit = (sms: OutboundSms) => Promise<SubmitOutcome>;
 
 /** Asks the provider whether it took an attempt. */
-export type LookUp = (attempt: LookUpQuery) => Promise<LookUpResult>;
+type LookUp = (attempt: LookUpQuery) => Promise<LookUpResult>;
 
 export type LookUpQuery = {
   /** E.164 digits. */

@@ -4,8 +4,8 @@ import { createPostgresBackend, Queue, withBackend, Worker } from "bullmq";
  * Coarse jobs only: "campaign X may have due work" and "import Y waits". They are hints; the database
  * knows what is to be done, and the sweep finds it even if every job here is lost.
  */
-export const JOB_KINDS = ["campaign", "import"] as const;
-export type JobKind = (typeof JOB_KINDS)[number];
+const JOB_KINDS = ["campaign", "import"] as const;
+type JobKind = (typeof JOB_KINDS)[number];
 
 /** Where BullMQ lives: Redis, or the same Postgres where there is no Redis. */
 export type JobBackend =
