@@ -1,3 +1,5 @@
+import { mkdirSync, openSync } from "node:fs";
+import { join } from "node:path";
 import { type DestinationStream, pino } from "pino";
 import type { Log } from "@volley/engine";
 import type { LogLevel } from "./config.ts";
@@ -14,6 +16,21 @@ export function createLog(level: LogLevel, destination: DestinationStream): Log 
     else if (WARNINGS.test(event)) logger.warn(facts, event);
     else logger.info(facts, event);
   };
+}
+
+/**
+ * A log file in the data directory, for commands that draw on the terminal.
+ *
+ * @throws the system's error with its path when the directory cannot be used
+ */
+export function logFileIn(dataDir: string): DestinationStream {
+  mkdirSync(dataDir, { recursive: true });
+  // Opened here, because pino would report a failure as an event that ends the process.
+  return pino.destination(openSync(join(dataDir, "volley.log"), "a"));
+}
+
+export function standardError(): DestinationStream {
+  return pino.destination(2);
 }
 
 /** What of an error may be logged: drivers put row values and parameters into the rest of it. */

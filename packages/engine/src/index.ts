@@ -20,6 +20,7 @@ export {
   pauseAccount,
 } from "./db/campaigns.ts";
 export { checkDatabase, connectDatabase, DatabaseError, type Db } from "./db/connect.ts";
+export { isOutage } from "./db/outage.ts";
 export { pickShard } from "./db/count.ts";
 export * from "./db/imports.ts";
 export { checkAlive, installationId } from "./db/installation.ts";

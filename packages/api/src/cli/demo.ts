@@ -9,7 +9,6 @@ import {
   startCampaign,
 } from "@volley/engine";
 import type { LedgerSummary } from "@volley/nexmo/simulator";
-import { pino } from "pino";
 import { addAccount } from "../accounts.ts";
 import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
@@ -18,7 +17,7 @@ import { createDemoDatabase } from "../demo/database.ts";
 import { generateCsv, MOST_RECIPIENTS } from "../demo/generate-csv.ts";
 import { startSimulatorThread } from "../demo/start-simulator.ts";
 import { startHttp } from "../http/server.ts";
-import { createLog } from "../log.ts";
+import { createLog, logFileIn } from "../log.ts";
 import { openCsvFile } from "./csv-file.ts";
 import { followCampaign } from "./follow.ts";
 import { watchInterrupts } from "./interrupt.ts";
@@ -65,7 +64,7 @@ export async function runDemo(config: Config, flags: DemoFlags): Promise<void> {
     port: 0,
     secret: randomBytes(32).toString("hex"),
   };
-  const log = createLog(config.logLevel, pino.destination(join(dataDir, "volley.log")));
+  const log = createLog(config.logLevel, logFileIn(dataDir));
   const app = await openApp(settings, log);
   stack.defer(() => app.close());
   const server = await startHttp(app);

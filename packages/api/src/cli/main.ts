@@ -1,8 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { pino } from "pino";
 import { type App, openApp } from "../app.ts";
 import { readConfig, VARIABLES } from "../config.ts";
-import { createLog } from "../log.ts";
+import { createLog, logFileIn } from "../log.ts";
 import { type AccountFlags, runAccountAdd, runAccountList } from "./account.ts";
 import { CAMPAIGN_ACTIONS, runCampaignAction, runProblems, runReport } from "./campaign.ts";
 import { type DemoFlags, runDemo } from "./demo.ts";
@@ -10,14 +9,13 @@ import { failureOf } from "./errors.ts";
 import { tell } from "./output.ts";
 import { runSend, type SendFlags } from "./send.ts";
 import { runSimulator, type SimulatorFlags } from "./simulator.ts";
-import { logFileOf, runRoles } from "./start.ts";
+import { runRoles } from "./start.ts";
 import { EXIT } from "./user-error.ts";
 
 /** Opens the shared parts for one short command, and closes them again. */
 async function withApp(act: (app: App) => Promise<void>): Promise<void> {
   const config = readConfig();
-  const destination = pino.destination({ dest: logFileOf(config), mkdir: true });
-  const app = await openApp(config, createLog(config.logLevel, destination));
+  const app = await openApp(config, createLog(config.logLevel, logFileIn(config.dataDir)));
   try {
     await act(app);
   } finally {

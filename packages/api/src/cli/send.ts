@@ -9,11 +9,10 @@ import {
   readPerSecond,
   startCampaign,
 } from "@volley/engine";
-import { pino } from "pino";
 import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { reportView } from "../http/views.ts";
-import { createLog } from "../log.ts";
+import { createLog, logFileIn } from "../log.ts";
 import { openCsvFile } from "./csv-file.ts";
 import { followCampaign } from "./follow.ts";
 import { watchInterrupts } from "./interrupt.ts";
@@ -22,7 +21,6 @@ import { printJson, tell } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import { showReport } from "./report.ts";
 import { serveOrJoin } from "./serve.ts";
-import { logFileOf } from "./start.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
 export type SendFlags = {
@@ -51,10 +49,7 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
   const bytes = await openCsvFile(file);
   const interrupts = watchInterrupts();
   await using stack = new AsyncDisposableStack();
-  const app = await openApp(
-    config,
-    createLog(config.logLevel, pino.destination({ dest: logFileOf(config), mkdir: true })),
-  );
+  const app = await openApp(config, createLog(config.logLevel, logFileIn(config.dataDir)));
   stack.defer(() => app.close());
   const account = await chooseAccount(app, flags.account);
   const server = await serveOrJoin(app);
@@ -96,6 +91,10 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
     throw new UserError("no row of this file can be sent; see the reasons above", EXIT.invalid);
   }
 
+  if (interrupts.signal.aborted) {
+    await moveCampaign(app.db, campaign.id, "cancelled");
+    throw new UserError(`stopped before ${id} began; nothing was sent`, EXIT.interrupted);
+  }
   const worker = app.startWorker(server.url);
   stack.defer(() => worker.stop());
   await startCampaign(app, campaign.id);

@@ -1,10 +1,8 @@
-import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { hasApiKeys, isApiKey, saveApiKey } from "@volley/engine";
-import { pino } from "pino";
 import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
-import { createLog } from "../log.ts";
+import { createLog, standardError } from "../log.ts";
 import { aborted, watchInterrupts } from "./interrupt.ts";
 import { print, tell } from "./output.ts";
 import { serve } from "./serve.ts";
@@ -15,7 +13,7 @@ export type Roles = { readonly http: boolean; readonly worker: boolean };
 /** `start`, `api` and `worker`: runs until SIGINT or SIGTERM, then finishes what is on the wire. */
 export async function runRoles(config: Config, roles: Roles): Promise<void> {
   const interrupts = watchInterrupts();
-  const log = createLog(config.logLevel, pino.destination(2));
+  const log = createLog(config.logLevel, standardError());
   await using stack = new AsyncDisposableStack();
   const app = await openApp(config, log);
   stack.defer(() => app.close());
@@ -47,9 +45,4 @@ async function bootstrapKey(app: App): Promise<void> {
   const key = `vk_${randomBytes(24).toString("base64url")}`;
   await saveApiKey(app.db, "admin", key);
   print(`Admin key (shown this once): ${key}`);
-}
-
-/** Commands that draw on the terminal keep their log in a file. */
-export function logFileOf(config: Config): string {
-  return join(config.dataDir, "volley.log");
 }

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { RecipientState } from "../domain/recipient-state.ts";
 import { countMoves } from "./count.ts";
 import type { Db } from "./connect.ts";
 
@@ -11,6 +12,12 @@ export type Claimed = {
   /** The number of this submission; it fences off everybody who held an earlier one. */
   readonly attempt: number;
   readonly failures: number;
+};
+
+export type Claim = {
+  readonly rows: readonly Claimed[];
+  /** Whether more may be due: as many were taken as asked for, the opted-out ones counted. */
+  readonly more: boolean;
 };
 
 export type ClaimRequest = {
@@ -29,8 +36,8 @@ export type ClaimRequest = {
  * nothing is claimed for a campaign once its pause is committed. The fence (`due`, materialized) is
  * what makes the limit hold: without it the planner may run the inner select more than once.
  */
-export async function claimDue(db: Db, request: ClaimRequest): Promise<readonly Claimed[]> {
-  const { rows } = await sql<Claimed>`
+export async function claimDue(db: Db, request: ClaimRequest): Promise<Claim> {
+  const { rows } = await sql<Claimed & { state: RecipientState }>`
     with due as materialized (
       select r.campaign_id, r.id, exists (
         select from optout o where o.account_id = c.account_id and o.phone = r.phone
@@ -57,7 +64,10 @@ export async function claimDue(db: Db, request: ClaimRequest): Promise<readonly 
         null::text as old_error_source, null::integer as old_error_code
     ),
     ${countMoves(request.shard)}
-    select campaign_id, id, phone, fields, attempt, failures from moved
-    where state = 'sending' order by id`.execute(db);
-  return rows;
+    select campaign_id, id, phone, fields, attempt, failures, state from moved
+    order by id`.execute(db);
+  return {
+    rows: rows.filter((row) => row.state === "sending"),
+    more: rows.length === request.limit,
+  };
 }

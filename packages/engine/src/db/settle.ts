@@ -35,10 +35,10 @@ export async function settle(
   const sorted = batch.toSorted((a, b) => a.campaignId - b.campaignId || a.id - b.id);
   await retryCollisions(() =>
     db.transaction().execute(async (trx) => {
-      await settleRows(trx, sorted, options);
+      // Parts before rows, as receipts do it too, so that the two never wait for each other crosswise.
       const parts = sorted.flatMap(partsOf);
-      if (parts.length === 0) return;
-      const early = await writeParts(trx, parts, options.shard);
+      const early = parts.length > 0 ? await writeParts(trx, parts, options.shard) : [];
+      await settleRows(trx, sorted, options);
       // Receipts that came before this commit have already told what became of these.
       if (early.length > 0) await advance(trx, early, options.shard);
     }),

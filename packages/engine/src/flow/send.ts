@@ -83,8 +83,8 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
     const askedAt = performance.now();
     const grant = await slots.acquire(lane, pace, want);
     clock.learn(grant, askedAt, performance.now());
+    await claim(grant.granted - held.length);
     const rows = held.splice(0, grant.granted);
-    rows.push(...(await claim(grant.granted - rows.length)));
     const unused = grant.granted - rows.length;
     if (unused > 0) await slots.release(lane, grant, unused);
     rows.forEach((one, index) => fireAt(clock.toLocal(slotUs(grant, index)), one));
@@ -92,22 +92,24 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
     return clock.toLocal(endUs - pace.horizonUs / 2) - performance.now();
   }
 
-  /** Campaigns take turns: each claim starts with the one after the last. */
-  async function claim(limitRows: number): Promise<Held[]> {
-    const rows: Held[] = [];
-    for (const campaignId of due) {
-      if (rows.length >= limitRows || stopping) break;
+  /**
+   * Campaigns take turns: each claim starts with the one after the last, and asks each one once. What
+   * is claimed is held at once, so that a failure at the next campaign leaves it to the next slot.
+   */
+  async function claim(limitRows: number): Promise<void> {
+    let wanted = limitRows;
+    for (const campaignId of [...due]) {
+      if (wanted <= 0 || stopping) break;
       if (!(await letterheadFor(campaignId))) continue;
-      const wanted = limitRows - rows.length;
       const { shard, leaseMs } = deps;
-      const claimed = await claimDue(db, { campaignId, limit: wanted, leaseMs, shard });
+      const { rows, more } = await claimDue(db, { campaignId, limit: wanted, leaseMs, shard });
       const claimedAt = performance.now();
-      for (const row of claimed) rows.push({ row, claimedAt });
+      for (const row of rows) held.push({ row, claimedAt });
+      wanted -= rows.length;
       due.delete(campaignId);
-      // A campaign that gave less than asked has nothing due now; a wake-up or the sweep brings it back.
-      if (claimed.length === wanted) due.add(campaignId);
+      // One that has nothing more due now is brought back by a wake-up or the sweep.
+      if (more) due.add(campaignId);
     }
-    return rows;
   }
 
   async function letterheadFor(campaignId: number): Promise<Letterhead | null> {

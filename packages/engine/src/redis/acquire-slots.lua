@@ -16,8 +16,9 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local stored = redis.call('GET', KEYS[1])
 local at = stored and tonumber(stored) or now + horizon
--- A timeline far in the future is the trace of a clock that was set back.
-at = math.min(math.max(at, now), now + 2 * horizon)
+-- A timeline far in the future is the trace of a clock that was set back. A whole interval beyond the
+-- last slot is none: at a slow pace that is longer than the horizon.
+at = math.min(math.max(at, now), now + 2 * horizon + math.ceil(interval))
 local granted = 0
 if at <= now + horizon then
   granted = math.min(want, math.floor((now + horizon - at) / interval) + 1)

@@ -36,10 +36,15 @@ export function createRedisSlots(url: string, onError: (error: Error) => void): 
   redis.on("error", onError);
   redis.defineCommand("acquireSlots", { numberOfKeys: 1, lua: script("acquire-slots.lua") });
   redis.defineCommand("releaseSlots", { numberOfKeys: 1, lua: script("release-slots.lua") });
+  /** One wait that all callers share, however many there are while Redis is away. */
+  let connecting: Promise<unknown> | null = null;
   const ready = async () => {
-    if (redis.status !== "ready") {
-      await once(redis, "ready", { signal: AbortSignal.timeout(READY_WAIT_MS) });
-    }
+    if (redis.status === "ready") return;
+    const signal = AbortSignal.timeout(READY_WAIT_MS);
+    connecting ??= once(redis, "ready", { signal }).finally(() => {
+      connecting = null;
+    });
+    await connecting;
   };
   return {
     async acquire(lane, pace, want) {
