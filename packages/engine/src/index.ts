@@ -5,6 +5,7 @@ export type { LookUpResult, OutboundSms, SubmitOutcome } from "./domain/outcome.
 export { paceOf, type Pace, type SlotGrant, type SlotStore } from "./domain/pace.ts";
 export { RECIPIENT_STATES, type RecipientState } from "./domain/recipient-state.ts";
 export { etaSeconds, isBalanced } from "./domain/report.ts";
+export { isSender, SENDER_PATTERN } from "./domain/sender.ts";
 export { type ErrorSource, VOLLEY_CODES } from "./domain/settlement.ts";
 export { parseTemplate, requiredFields, TemplateError } from "./domain/template.ts";
 export * from "./db/accounts.ts";
@@ -29,7 +30,7 @@ export { findByPhone, listRecipients, type Recipient } from "./db/recipients.ts"
 export { type Figures, readFigures, readPerSecond, recount } from "./db/report.ts";
 export { createPostgresSlots } from "./db/slots.ts";
 export { type ImportOptions, ON_UNKNOWN, type OnUnknown } from "./db/tables.ts";
-export { checkCampaign, resumeCampaign, type Start, startCampaign } from "./flow/control.ts";
+export { resumeCampaign, type Start, startCampaign } from "./flow/control.ts";
 export type { Log, LookUpQuery, Provider, Running } from "./flow/ports.ts";
 export { type Receipt, type Received, type Receiver, startReceiver } from "./flow/receive.ts";
 export { startWorker, type WorkerTimes } from "./flow/worker.ts";

@@ -46,6 +46,8 @@ type MoveRefused =
 export type MoveDetails = {
   readonly pausedBy?: "user" | "system";
   readonly pauseReason?: string;
+  /** Narrower than the table of moves: resuming is not starting, though both lead to `running`. */
+  readonly from?: readonly CampaignState[];
 };
 
 /**
@@ -70,7 +72,7 @@ export async function moveCampaign(
       endedAt: ends ? sql<Date>`now()` : null,
     }))
     .where("id", "=", id)
-    .where("state", "in", sourcesOf(target))
+    .where("state", "in", details.from ?? sourcesOf(target))
     .returningAll()
     .executeTakeFirst();
   if (row) return { kind: "moved", campaign: row };

@@ -1,21 +1,9 @@
-import {
-  type Campaign,
-  findCampaign,
-  type Move,
-  moveCampaign,
-  type NewCampaign,
-} from "../db/campaigns.ts";
+import { type Campaign, findCampaign, type Move, moveCampaign } from "../db/campaigns.ts";
 import type { Db } from "../db/connect.ts";
 import { listImports } from "../db/imports.ts";
 import { readFigures } from "../db/report.ts";
 import type { Jobs } from "../redis/jobs.ts";
-import { parseTemplate } from "../domain/template.ts";
 import type { Log } from "./ports.ts";
-
-/** Checks what of a campaign can be checked before anything is stored; throws TemplateError. */
-export function checkCampaign(campaign: Pick<NewCampaign, "template">): void {
-  parseTemplate(campaign.template);
-}
 
 export type Start = Move | { readonly kind: "empty" };
 
@@ -32,11 +20,10 @@ export async function startCampaign(
   if (campaign.state === "draft" && !(await hasRecipients(deps.db, campaign))) {
     return { kind: "empty" };
   }
-  const later = campaign.sendAt !== null && campaign.sendAt.getTime() > Date.now();
-  // From `scheduled`, starting means not waiting any longer.
-  const target = campaign.state === "draft" && later ? "scheduled" : "running";
-  if (campaign.state === "paused") return { kind: "refused", current: "paused" };
-  const move = await moveCampaign(deps.db, id, target);
+  // The database's clock decides when the time has come; the sweep looks every second. Starting a
+  // scheduled campaign means not to wait for its time.
+  const target = campaign.state === "draft" && campaign.sendAt !== null ? "scheduled" : "running";
+  const move = await moveCampaign(deps.db, id, target, { from: ["draft", "scheduled"] });
   if (move.kind === "moved" && target === "running") await hint(deps, id);
   return move;
 }
@@ -45,10 +32,7 @@ export async function resumeCampaign(
   deps: { readonly db: Db; readonly jobs: Jobs; readonly log: Log },
   id: number,
 ): Promise<Move> {
-  const campaign = await findCampaign(deps.db, id);
-  if (!campaign) return { kind: "missing" };
-  if (campaign.state !== "paused") return { kind: "refused", current: campaign.state };
-  const move = await moveCampaign(deps.db, id, "running");
+  const move = await moveCampaign(deps.db, id, "running", { from: ["paused"] });
   if (move.kind === "moved") await hint(deps, id);
   return move;
 }
