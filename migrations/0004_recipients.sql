@@ -23,7 +23,7 @@ create table recipient (
   failures smallint not null default 0,
   -- Lookups in a row that found nothing at the provider.
   absences smallint not null default 0,
-  -- Parts that the provider said it took; null until an answer or a lookup told.
+  -- Parts that the provider said it took; before its answer, as many as a receipt's client-ref tells.
   parts smallint,
   -- When it may be claimed.
   due_at timestamptz default now(),

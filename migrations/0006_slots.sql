@@ -24,8 +24,9 @@ begin
   select next_us into found_us from slot_timeline where lane = p_lane for update;
   -- Read after the lock was granted: the wait for it must not count.
   now_us := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
-  -- A timeline far in the future is the trace of a clock that was set back.
-  at_us := least(greatest(found_us, now_us), now_us + 2 * p_horizon_us);
+  -- A timeline far in the future is the trace of a clock that was set back. A whole interval beyond the
+  -- last slot is none: at a slow pace that is longer than the horizon.
+  at_us := least(greatest(found_us, now_us), now_us + 2 * p_horizon_us + ceil(p_interval_us)::bigint);
   granted := greatest(0, least(p_want, floor((now_us + p_horizon_us - at_us) / p_interval_us)::integer + 1));
   if at_us > now_us + p_horizon_us then
     granted := 0;

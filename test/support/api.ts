@@ -99,6 +99,24 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
+/**
+ * A refusal as `404 not_found`, after a look at whether it is problem details in full, with nothing of
+ * our inside in them.
+ */
+export function refusal(answer: Answer): string {
+  const { type, status, code, title, detail, instance } = answer.json;
+  const contentType = answer.headers.get("content-type") ?? "";
+  const whole =
+    type === "about:blank" &&
+    status === answer.status &&
+    contentType.startsWith("application/problem+json") &&
+    [code, title, detail, instance].every((one) => typeof one === "string" && one !== "");
+  if (whole && !/node_modules| {4}at |select |insert /.test(answer.text)) {
+    return `${answer.status} ${String(code)}`;
+  }
+  throw new Error(`no problem details: ${answer.status} ${contentType} ${answer.text}`);
+}
+
 export async function startProvider(options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = await startSimulator({ latencyMs: 0, receiptDelayMs: 5, ...options });
   onTestFinished(() => simulator.stop());

@@ -9,9 +9,9 @@ import { createTestDatabase } from "./test-database.ts";
 export type TestSlots = {
   readonly store: SlotStore;
   /** Loses every timeline, as a crash of the store does. */
-  forget(): Promise<void>;
+  readonly forget: () => Promise<void>;
   /** Puts a lane's timeline where it cannot be by itself. */
-  setTimeline(lane: string, nextUs: number): Promise<void>;
+  readonly setTimeline: (lane: string, nextUs: number) => Promise<void>;
 };
 
 export type RedisTestSlots = TestSlots & {

@@ -19,3 +19,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   });
   return { url, db };
 }
+
+/** Takes the database away from under everybody who is connected to it. */
+export async function dropTestDatabase(url: string): Promise<void> {
+  const postgres = await startPostgres({ dataDir: inject("postgresDir") });
+  await postgres.dropDatabase(new URL(url).pathname.slice(1));
+  await postgres.stop();
+}

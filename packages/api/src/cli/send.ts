@@ -2,6 +2,7 @@ import {
   type Account,
   formatId,
   insertCampaign,
+  isSender,
   listAccounts,
   moveCampaign,
   parseTemplate,
@@ -40,7 +41,7 @@ const PROBLEMS_SHOWN = 20;
 /** `send FILE`: one CSV as one campaign, watched until it is done. Sends by itself, with or without a running `start`. */
 export async function runSend(config: Config, file: string, flags: SendFlags): Promise<void> {
   parseTemplate(flags.text);
-  if (!/^([0-9]{1,15}|[A-Za-z0-9][A-Za-z0-9 ]{0,10})$/.test(flags.from)) {
+  if (!isSender(flags.from)) {
     throw new UserError(
       `--from "${flags.from}" cannot be a sender: give up to 11 letters and digits, or a number without +`,
       EXIT.usage,

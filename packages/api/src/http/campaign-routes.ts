@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
   type Campaign,
-  checkCampaign,
   findAccount,
   findCampaign,
   insertCampaign,
   listCampaigns,
   moveCampaign,
+  parseTemplate,
   readFigures,
   readPerSecond,
   resumeCampaign,
@@ -29,7 +29,7 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
         const { accountId, name, from, text, ttl, sendAt, onUnknown } = request.body;
         const account = await findAccount(db, bodyId("account", accountId));
         if (!account) throw invalid("unknown_account", `there is no account ${accountId}`);
-        checkCampaign({ template: text });
+        parseTemplate(text);
         const campaign = await insertCampaign(db, {
           accountId: account.id,
           name,

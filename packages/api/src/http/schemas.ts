@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { ON_UNKNOWN } from "@volley/engine";
+import { ON_UNKNOWN, SENDER_PATTERN } from "@volley/engine";
 
 const strict = { additionalProperties: false } as const;
 
@@ -27,7 +27,7 @@ export const CampaignBody = Type.Object(
     accountId: Type.String({ description: "acc_…" }),
     name: Type.String({ minLength: 1, maxLength: 200 }),
     from: Type.String({
-      pattern: "^([0-9]{1,15}|[A-Za-z0-9][A-Za-z0-9 ]{0,10})$",
+      pattern: SENDER_PATTERN,
       description: "Sender: up to 11 letters and digits, or a number of up to 15 digits without +",
     }),
     text: Type.String({

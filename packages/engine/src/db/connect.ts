@@ -43,6 +43,8 @@ export function connectDatabase(options: ConnectOptions): Db {
     idleTimeoutMillis: 30_000,
     types,
   });
+  // A connection that dies while in use fails its query; without a listener it would end the process, too.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   pool.on("error", (error) => options.onIdleError?.(error));
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
@@ -58,6 +60,8 @@ export function connectDatabase(options: ConnectOptions): Db {
  */
 export async function checkDatabase(url: string): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // What breaks the connection also fails the statement, which says it.
+  client.on("error", () => undefined);
   try {
     await client.connect();
     const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");

@@ -22,14 +22,18 @@ export async function retryCollisions<T>(transaction: () => Promise<T>): Promise
   }
 }
 
-/** Classes of SQLSTATE in which the server, not the statement, is at fault; and the system's own codes. */
-const OUTAGE = /^(08|53|57|58)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+/** Classes of SQLSTATE in which the server or its load, not the statement, is at fault; and the system's own codes. */
+const OUTAGE =
+  /^(08|40|53|55|57|58)|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
 
 /** Whether the database is away, going away, or out of room; then the same may work later. */
 export function isOutage(error: unknown): boolean {
   if (OUTAGE.test(sqlState(error) ?? "")) return true;
   // A connection that is cut in mid-query has no code, only words of the driver.
-  return error instanceof Error && /^(Connection terminated|timeout exceeded)/.test(error.message);
+  return (
+    error instanceof Error &&
+    /^(Connection terminated|timeout exceeded|Query read timeout)/.test(error.message)
+  );
 }
 
 /** Whether the row itself is at fault; then the same statement fails again however often it is tried. */

@@ -1,6 +1,9 @@
 import { sql } from "kysely";
-import type { PartState } from "../domain/part-state.ts";
+import { PART_STATES, type PartState } from "../domain/part-state.ts";
 import type { Trx } from "./connect.ts";
+
+/** Begins the ids that we give to parts which the provider refused; its own never look like this. */
+export const REFUSED_PART = "refused:";
 
 export type NewPart = {
   readonly messageId: string;
@@ -25,7 +28,6 @@ export type Touched = {
  * Inserts parts or moves them forward, and counts what is new into the campaign's spend. A part only
  * moves up in the order of `part_state`, so any order of answers and receipts ends the same.
  *
- * @param parts at most one per message id
  * @returns the recipients of those that were there before
  */
 export async function writeParts(
@@ -33,9 +35,14 @@ export async function writeParts(
   parts: readonly NewPart[],
   shard: number,
 ): Promise<readonly Touched[]> {
-  const sorted = parts.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
+  const sorted = furthestOfEach(parts).toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
   const { rows } = await sql<{ campaignId: number; id: number }>`
-    with written as (
+    with before as (
+      -- As it was when the statement began: what had no price yet gets counted when it comes.
+      select message_id, price from part
+      where message_id = any(${sorted.map((part) => part.messageId)}::text[])
+    ),
+    written as (
       insert into part as p
         (message_id, campaign_id, recipient_id, attempt, state, error_code, price, network)
       select * from unnest(
@@ -55,17 +62,30 @@ export async function writeParts(
         network = coalesce(p.network, excluded.network),
         updated_at = now()
       where p.campaign_id = excluded.campaign_id and p.recipient_id = excluded.recipient_id
-      returning p.campaign_id, p.recipient_id, p.price,
-        p.xmax = 0 as is_new, p.message_id like 'refused:%' as is_refused
+      returning p.message_id, p.campaign_id, p.recipient_id, p.price, p.xmax = 0 as is_new
     ),
     spent as (
       insert into spend as t (campaign_id, shard, parts, cost)
-      select campaign_id, ${shard}::smallint, count(*), coalesce(sum(price), 0)
-      from written where is_new and not is_refused
-      group by campaign_id order by campaign_id
+      select w.campaign_id, ${shard}::smallint, count(*) filter (where w.is_new),
+        coalesce(sum(w.price) filter (where before.price is null), 0)
+      from written w left join before using (message_id)
+      where w.message_id not like ${`${REFUSED_PART}%`} and (w.is_new or before.price is null)
+      group by w.campaign_id order by w.campaign_id
       on conflict (campaign_id, shard) do update
         set parts = t.parts + excluded.parts, cost = t.cost + excluded.cost
     )
     select distinct campaign_id, recipient_id as id from written where not is_new`.execute(trx);
   return rows.map((row) => ({ ...row, segments: null }));
+}
+
+/** One statement may touch a row once, and there may be several answers and receipts about one part. */
+function furthestOfEach(parts: readonly NewPart[]): readonly NewPart[] {
+  const byId = new Map<string, NewPart>();
+  for (const part of parts) {
+    const before = byId.get(part.messageId);
+    if (!before || PART_STATES.indexOf(part.state) > PART_STATES.indexOf(before.state)) {
+      byId.set(part.messageId, part);
+    }
+  }
+  return [...byId.values()];
 }

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { AttemptRef } from "../domain/client-ref.ts";
-import { PART_STATES, partStateOf } from "../domain/part-state.ts";
-import { advance } from "./advance.ts";
+import { partStateOf } from "../domain/part-state.ts";
+import { advance, lockRecipients } from "./advance.ts";
 import type { Db, Trx } from "./connect.ts";
 import { retryCollisions } from "./outage.ts";
 import { type NewPart, type Touched, writeParts } from "./parts.ts";
@@ -142,25 +142,14 @@ function matchOf(receipt: IncomingReceipt, known: ReadonlyMap<string, Owner>): M
 
 async function apply(trx: Trx, matched: readonly Matched[], shard: number): Promise<void> {
   if (matched.length === 0) return;
-  await writeParts(trx, furthestOfEach(matched), shard);
   const touched: Touched[] = matched.map((one) => ({
     campaignId: one.campaignId,
     id: one.recipientId,
     segments: one.segments,
   }));
+  await lockRecipients(trx, touched);
+  await writeParts(trx, matched, shard);
   await advance(trx, touched, shard);
-}
-
-/** One statement may touch a row once, and a batch may hold several receipts of one part. */
-function furthestOfEach(matched: readonly Matched[]): readonly Matched[] {
-  const byId = new Map<string, Matched>();
-  for (const one of matched) {
-    const before = byId.get(one.messageId);
-    if (!before || PART_STATES.indexOf(one.state) > PART_STATES.indexOf(before.state)) {
-      byId.set(one.messageId, one);
-    }
-  }
-  return [...byId.values()];
 }
 
 async function park(

@@ -5,7 +5,7 @@ import { advance } from "./advance.ts";
 import type { Db, Trx } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
 import { retryCollisions } from "./outage.ts";
-import { type NewPart, writeParts } from "./parts.ts";
+import { type NewPart, REFUSED_PART, writeParts } from "./parts.ts";
 
 export type Settled = {
   readonly campaignId: number;
@@ -35,14 +35,30 @@ export async function settle(
   const sorted = batch.toSorted((a, b) => a.campaignId - b.campaignId || a.id - b.id);
   await retryCollisions(() =>
     db.transaction().execute(async (trx) => {
-      // Parts before rows, as receipts do it too, so that the two never wait for each other crosswise.
+      // Rows before parts, as receipts lock them too, so that the two never wait for each other crosswise.
+      for (const round of roundsOf(sorted)) await settleRows(trx, round, options);
       const parts = sorted.flatMap(partsOf);
       const early = parts.length > 0 ? await writeParts(trx, parts, options.shard) : [];
-      await settleRows(trx, sorted, options);
       // Receipts that came before this commit have already told what became of these.
       if (early.length > 0) await advance(trx, early, options.shard);
     }),
   );
+}
+
+/**
+ * Parts a batch so that each round has a recipient at most once: two attempts of one recipient in the
+ * same statement could be taken for each other. There is hardly ever more than one round.
+ */
+function roundsOf(batch: readonly Settled[]): readonly (readonly Settled[])[] {
+  const rounds: Settled[][] = [];
+  const seen = new Map<string, number>();
+  for (const row of batch) {
+    const key = `${row.campaignId}/${row.id}`;
+    const round = seen.get(key) ?? 0;
+    seen.set(key, round + 1);
+    (rounds[round] ??= []).push(row);
+  }
+  return rounds;
 }
 
 async function settleRows(
@@ -60,14 +76,18 @@ async function settleRows(
         ${all.map((one) => one.state)}::recipient_state[],
         ${all.map((one) => (one.state === "pending" ? one.delayMs : 0))}::float8[],
         ${all.map((one) => (one.state === "pending" && one.failed ? 1 : 0))}::smallint[],
-        ${all.map((one) => (one.state === "submitted" ? one.parts.length + one.refusedParts : null))}::smallint[],
+        ${all.map(partCount)}::smallint[],
         ${all.map((one) => one.error?.source ?? null)}::text[],
         ${all.map((one) => one.error?.code ?? null)}::integer[],
         ${all.map((one) => one.error?.reason ?? null)}::text[]
       ) as g (campaign_id, id, attempt, state, delay_ms, failed, parts, error_source, error_code, error_reason)
     ),
+    -- What was before and what is given go on together: joining them again below would be taken for a
+    -- join of single rows, and done as a nested loop over the whole batch.
     old as materialized (
-      select r.campaign_id, r.id, r.state, r.error_source, r.error_code
+      select r.campaign_id, r.id, r.state, r.error_source, r.error_code,
+        g.state as to_state, g.delay_ms, g.failed, g.parts,
+        g.error_source as to_source, g.error_code as to_code, g.error_reason as to_reason
       from recipient r join given g using (campaign_id, id)
       where (r.attempt = g.attempt and r.state in ('sending', 'unknown'))
         or (g.state = 'submitted' and r.attempt >= g.attempt and r.state <= 'delivered')
@@ -76,25 +96,31 @@ async function settleRows(
     ),
     moved as (
       update recipient r set
-        state = case when g.state = 'submitted' then greatest(r.state, g.state) else g.state end,
-        failures = r.failures + g.failed,
+        state = case when old.to_state = 'submitted' then greatest(r.state, old.to_state) else old.to_state end,
+        failures = r.failures + old.failed,
         absences = 0,
-        parts = coalesce(g.parts, r.parts),
-        due_at = case when g.state = 'pending' then now() + make_interval(secs => g.delay_ms / 1000) end,
-        check_at = case when g.state = 'unknown'
+        parts = coalesce(old.parts, r.parts),
+        due_at = case when old.to_state = 'pending'
+          then now() + make_interval(secs => old.delay_ms / 1000) end,
+        check_at = case when old.to_state = 'unknown'
           then now() + make_interval(secs => ${options.lookUpAfterMs / 1_000}) end,
-        submitted_at = case when g.state = 'submitted' then coalesce(r.submitted_at, now()) end,
-        final_at = case when g.state = 'rejected' then now() else r.final_at end,
-        error_source = coalesce(g.error_source, case when r.state > 'submitted' then r.error_source end),
-        error_code = case when g.error_source is not null then g.error_code
+        submitted_at = case when old.to_state = 'submitted' then coalesce(r.submitted_at, now()) end,
+        final_at = case when old.to_state = 'rejected' then now() else r.final_at end,
+        error_source = coalesce(old.to_source, case when r.state > 'submitted' then r.error_source end),
+        error_code = case when old.to_source is not null then old.to_code
           when r.state > 'submitted' then r.error_code end,
-        error_reason = coalesce(g.error_reason, case when r.state > 'submitted' then r.error_reason end)
-      from given g join old using (campaign_id, id)
-      where r.campaign_id = g.campaign_id and r.id = g.id
+        error_reason = coalesce(old.to_reason, case when r.state > 'submitted' then r.error_reason end)
+      from old where r.campaign_id = old.campaign_id and r.id = old.id
       returning ${MOVED}
     ),
     ${countMoves(options.shard)}
     select`.execute(trx);
+}
+
+function partCount(settlement: Settlement): number | null {
+  if (settlement.state !== "submitted") return null;
+  const { parts, refusedParts, leastParts = 0 } = settlement;
+  return Math.max(parts.length + refusedParts, leastParts);
 }
 
 function partsOf(row: Settled): NewPart[] {
@@ -112,7 +138,7 @@ function partsOf(row: Settled): NewPart[] {
   // A part that was refused will never have a receipt: it has failed, under an id of our own making.
   const refused = Array.from({ length: settlement.refusedParts }, (_, index): NewPart => ({
     ...of,
-    messageId: `refused:${row.campaignId}:${row.id}:${row.attempt}:${index + 1}`,
+    messageId: `${REFUSED_PART}${row.campaignId}:${row.id}:${row.attempt}:${index + 1}`,
     state: "failed",
     price: null,
     network: null,

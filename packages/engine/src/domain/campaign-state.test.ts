@@ -3,7 +3,7 @@ import { CAMPAIGN_STATES, type CampaignState, sourcesOf } from "./campaign-state
 
 test.each<[target: CampaignState, sources: readonly CampaignState[]]>([
   ["draft", []],
-  ["scheduled", ["draft"]],
+  ["scheduled", ["draft", "paused"]],
   ["running", ["draft", "scheduled", "paused"]],
   ["paused", ["scheduled", "running"]],
   ["completed", ["running"]],

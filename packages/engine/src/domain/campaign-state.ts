@@ -20,7 +20,7 @@ const NEXT: Record<CampaignState, readonly CampaignState[]> = {
   draft: ["scheduled", "running", "cancelled"],
   scheduled: ["running", "paused", "cancelled"],
   running: ["paused", "completed", "cancelled"],
-  paused: ["running", "cancelled"],
+  paused: ["scheduled", "running", "cancelled"],
   completed: [],
   cancelled: [],
 };

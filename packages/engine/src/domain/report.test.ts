@@ -5,10 +5,19 @@ import { etaSeconds, isBalanced } from "./report.ts";
 
 type Counts = Partial<Record<RecipientState, number>>;
 
-const NOBODY = Object.fromEntries(RECIPIENT_STATES.map((state) => [state, 0])) as Record<
-  RecipientState,
-  number
->;
+const NOBODY: Readonly<Record<RecipientState, number>> = {
+  pending: 0,
+  sending: 0,
+  unknown: 0,
+  submitted: 0,
+  no_receipt: 0,
+  expired: 0,
+  failed: 0,
+  delivered: 0,
+  rejected: 0,
+  suppressed: 0,
+  cancelled: 0,
+};
 const counts = (some: Counts) => ({ ...NOBODY, ...some });
 const rows = (read: number, accepted: number, duplicate = 0, invalid = 0) => ({
   read,
@@ -37,26 +46,32 @@ describe("a report is balanced when nothing disappeared", () => {
   });
 });
 
+type Case = [label: string, seconds: number | null, at: Moment];
+type Moment = { state: CampaignState; recipients: Counts; perSecond: number };
+const running = (perSecond: number, recipients: Counts): Moment => ({
+  state: "running",
+  recipients,
+  perSecond,
+});
+const still = (state: CampaignState): Moment => ({
+  state,
+  recipients: { pending: 10, sending: 1 },
+  perSecond: 10,
+});
+
 describe("the time until everything is submitted", () => {
-  type Case = [
-    label: string,
-    state: CampaignState,
-    recipients: Counts,
-    perSecond: number,
-    seconds: number | null,
-  ];
   test.each<Case>([
-    ["is what is left at the present rate", "running", { pending: 90, sending: 10 }, 10, 10],
-    ["is rounded up", "running", { pending: 101 }, 10, 11],
-    ["goes by the limit before there is a rate", "running", { pending: 90 }, 0, 3],
-    ["leaves out who is submitted already", "running", { pending: 10, submitted: 1_000 }, 10, 1],
-    ["is not told when nothing is left", "running", { delivered: 10 }, 10, null],
-    ["is not told for a draft", "draft", { pending: 10 }, 0, null],
-    ["is not told for a scheduled campaign", "scheduled", { pending: 10 }, 0, null],
-    ["is not told while paused", "paused", { pending: 10 }, 10, null],
-    ["is not told after the end", "completed", { pending: 0 }, 10, null],
-    ["is not told after a cancel", "cancelled", { sending: 1 }, 10, null],
-  ])("%s", (_label, state, recipients, perSecond, seconds) => {
+    ["is what is left at the present rate", 10, running(10, { pending: 90, sending: 10 })],
+    ["is rounded up", 11, running(10, { pending: 101 })],
+    ["goes by the limit before there is a rate", 3, running(0, { pending: 90 })],
+    ["leaves out who is submitted already", 1, running(10, { pending: 10, submitted: 1_000 })],
+    ["is not told when nothing is left", null, running(10, { delivered: 10 })],
+    ["is not told for a draft", null, still("draft")],
+    ["is not told for a scheduled campaign", null, still("scheduled")],
+    ["is not told while paused", null, still("paused")],
+    ["is not told after the end", null, still("completed")],
+    ["is not told after a cancel", null, still("cancelled")],
+  ])("%s", (_label, seconds, { state, recipients, perSecond }) => {
     const figures = { recipients: counts(recipients) };
     expect(etaSeconds(state, figures, { perSecond, limit: 30 })).toBe(seconds);
   });

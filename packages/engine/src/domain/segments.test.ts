@@ -74,7 +74,7 @@ test.each(EXTENSION)("the extension character %s takes two septets", (character)
   expect(encode(character.repeat(81))).toEqual({ type: "text", segments: 2 });
 });
 
-const gsmCharacter = fc.constantFrom(..."abc é@", "€", "[", "~");
+const gsmCharacter = fc.constantFrom("a", "b", " ", "é", "@", "€", "[", "~");
 const anyCharacter = fc.constantFrom("a", "€", "ç", "漢", ROCKET, "👩‍👩‍👧", "\ud83d");
 const textOf = (character: fc.Arbitrary<string>) =>
   fc.array(character, { maxLength: 500 }).map((characters) => characters.join(""));

@@ -15,6 +15,8 @@ export type Settlement =
       readonly parts: readonly AcceptedPart[];
       /** Parts refused within an otherwise accepted text. */
       readonly refusedParts: number;
+      /** Parts that there must be at least: a search may not show them all. */
+      readonly leastParts?: number;
       readonly error: SettledError | null;
     }
   | {

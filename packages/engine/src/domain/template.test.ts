@@ -99,15 +99,20 @@ test("a hundred thousand placeholders are filled", () => {
   expect(render("{{a}}b".repeat(SIZE), { a: "x" })).toBe("xb".repeat(SIZE));
 });
 
+function outcomeOf(text: string): string {
+  try {
+    parseTemplate(text);
+    return "parsed";
+  } catch (error) {
+    return error instanceof TemplateError ? "refused" : String(error);
+  }
+}
+
 test("whatever text is written, it is parsed or refused with TemplateError", () => {
   const piece = fc.constantFrom("{{", "}}", "{", "}", "|", '"', " ", "a", "default", ":", "é");
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
-      try {
-        parseTemplate(pieces.join(""));
-      } catch (error) {
-        expect(error).toBeInstanceOf(TemplateError);
-      }
+      expect(["parsed", "refused"]).toContain(outcomeOf(pieces.join("")));
     }),
   );
 });

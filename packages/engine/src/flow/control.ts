@@ -32,8 +32,13 @@ export async function resumeCampaign(
   deps: { readonly db: Db; readonly jobs: Jobs; readonly log: Log },
   id: number,
 ): Promise<Move> {
-  const move = await moveCampaign(deps.db, id, "running", { from: ["paused"] });
-  if (move.kind === "moved") await hint(deps, id);
+  const campaign = await findCampaign(deps.db, id);
+  if (!campaign) return { kind: "missing" };
+  // One that was paused before its time came still waits for it.
+  const waits = campaign.startedAt === null && campaign.sendAt !== null;
+  const target = waits ? "scheduled" : "running";
+  const move = await moveCampaign(deps.db, id, target, { from: ["paused"] });
+  if (move.kind === "moved" && target === "running") await hint(deps, id);
   return move;
 }
 

@@ -6,6 +6,7 @@ import type { Db } from "../db/connect.ts";
 import { type DueLookUp, noteAbsence, takeDueLookUps } from "../db/lookups.ts";
 import type { Settled } from "../db/settle.ts";
 import { decodeClientRef } from "../domain/client-ref.ts";
+import type { Settlement } from "../domain/settlement.ts";
 import { paceOf, type SlotStore } from "../domain/pace.ts";
 import type { Batcher } from "./batcher.ts";
 import type { Log, Provider } from "./ports.ts";
@@ -47,19 +48,28 @@ export function createLookUps(deps: LookUpDeps): LookUps {
       return;
     }
     await searchSlot(deps.slots, account.id, deps.perSecond);
+    let segments = 1;
     const result = await provider.lookUp({
       to: String(one.phone),
       at: one.claimedAt,
       isOurs: (clientRef) => {
         const ref = decodeClientRef(clientRef, account.refKey);
-        return ref !== null && ref.campaignId === one.campaignId && ref.recipientId === one.id;
+        if (ref?.campaignId !== one.campaignId || ref.recipientId !== one.id) return false;
+        segments = ref.segments;
+        return true;
       },
     });
     switch (result.kind) {
       case "found": {
         const { campaignId, id, attempt } = one;
         const { parts } = result;
-        const settlement = { state: "submitted", parts, refusedParts: 0, error: null } as const;
+        const settlement: Settlement = {
+          state: "submitted",
+          parts,
+          refusedParts: 0,
+          leastParts: segments,
+          error: null,
+        };
         await deps.outcomes.add({ campaignId, id, attempt, settlement });
         deps.log("lookup.found", { campaignId, recipientId: id });
         return;

@@ -98,15 +98,17 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
    */
   async function claim(limitRows: number): Promise<void> {
     let wanted = limitRows;
-    for (const campaignId of [...due]) {
+    const turns = [...due];
+    for (const campaignId of turns) {
       if (wanted <= 0 || stopping) break;
       if (!(await letterheadFor(campaignId))) continue;
       const { shard, leaseMs } = deps;
+      // Taken out before the claim, so that a wake-up in the meantime is not lost.
+      due.delete(campaignId);
       const { rows, more } = await claimDue(db, { campaignId, limit: wanted, leaseMs, shard });
       const claimedAt = performance.now();
       for (const row of rows) held.push({ row, claimedAt });
       wanted -= rows.length;
-      due.delete(campaignId);
       // One that has nothing more due now is brought back by a wake-up or the sweep.
       if (more) due.add(campaignId);
     }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "../db/connect.ts";
-import { isDataError } from "../db/outage.ts";
+import { isOutage } from "../db/outage.ts";
 import { type Settled, type SettleOptions, settle } from "../db/settle.ts";
 import { type Batcher, createBatcher } from "./batcher.ts";
 import type { Log } from "./ports.ts";
@@ -22,13 +22,15 @@ export function createSettleBuffer(db: Db, options: SettleOptions, log: Log): Ba
         return;
       } catch (error) {
         log("settle.failed", { rows: batch.length, error });
-        if (isDataError(error)) {
-          // One row that the database will never take must not sink the others.
-          if (batch.length === 1) throw error;
-          for (const row of batch) await flush([row]).catch(() => undefined);
-          return;
+        if (isOutage(error)) {
+          await sleep(OUTAGE_PAUSE_MS);
+          continue;
         }
-        await sleep(OUTAGE_PAUSE_MS);
+        // What the database will never take must not sink the others, nor be tried for ever: its
+        // recipient stays `sending`, becomes unknown, and is looked up.
+        if (batch.length === 1) throw error;
+        await Promise.allSettled(batch.map((row) => flush([row])));
+        return;
       }
     }
   };

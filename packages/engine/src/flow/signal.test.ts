@@ -11,9 +11,11 @@ afterEach(() => {
 /** Runs what is ready, and says whether the promise is among it. */
 async function isDone(promise: Promise<unknown>): Promise<boolean> {
   let done = false;
-  void promise.then(() => {
+  const note = async () => {
+    await promise;
     done = true;
-  });
+  };
+  void note();
   await vi.advanceTimersByTimeAsync(0);
   return done;
 }

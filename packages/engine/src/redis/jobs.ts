@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { createPostgresBackend, Queue, withBackend, Worker } from "bullmq";
 
 /**
@@ -92,5 +93,12 @@ function failFast(url: string) {
 
 /** Two connections are plenty for hints; the schema is BullMQ's own, beside ours. */
 function postgres(connectionString: string) {
-  return { connectionString, schema: "bullmq", max: 2, migrate: true };
+  return {
+    connectionString,
+    schema: "bullmq",
+    max: 2,
+    migrate: true,
+    // A connection that dies while in use fails its query; without a listener it would end the process, too.
+    onConnect: (client: EventEmitter) => void client.on("error", () => undefined),
+  };
 }

@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import {
+  type Account,
+  type Campaign,
+  type CampaignState,
+  type Db,
+  endImport,
+  insertAccount,
+  moveCampaign,
+  openImport,
+  queueImport,
+  readFigures,
+  type Recipient,
+  recount,
+  writeImportBatch,
+} from "@volley/engine";
+import { sql } from "kysely";
+import { insertCampaign, type NewCampaign } from "../../packages/engine/src/db/campaigns.ts";
+
+export const SHARD = 3;
+const FIRST_PHONE = 447700900000;
+const COUNTRIES = ["GB", "US", "ZZ"];
+
+export async function createAccount(db: Db): Promise<Account> {
+  const name = randomBytes(6).toString("hex");
+  const account = await insertAccount(db, {
+    name,
+    apiKey: name.slice(0, 8),
+    sealedSecret: randomBytes(16),
+    restUrl: "http://127.0.0.1:9",
+    webhookToken: randomBytes(16).toString("hex"),
+    refKey: randomBytes(32),
+    maxPerSecond: 30,
+  });
+  if (!account) throw new Error("two accounts of one name");
+  return account;
+}
+
+/** A running campaign with recipients that came by an import, as they do. */
+export async function createCampaign(
+  db: Db,
+  account: Account,
+  options: Partial<NewCampaign> & { readonly recipients?: number } = {},
+): Promise<Campaign> {
+  const { recipients = 1, ...given } = options;
+  const draft = await insertCampaign(db, {
+    accountId: account.id,
+    name: "Spring",
+    sender: "Volley",
+    template: "Hi",
+    ttlMs: null,
+    onUnknown: "lookup",
+    sendAt: null,
+    ...given,
+  });
+  await importRecipients(db, draft.id, recipients);
+  return await move(db, draft.id, "running");
+}
+
+export async function importRecipients(db: Db, campaignId: number, count: number): Promise<void> {
+  const importId = await openImport(db, { campaignId, fileName: "list.csv", options: {} });
+  await queueImport(db, importId, count);
+  const rows = Array.from({ length: count }, (_, index) => ({
+    phone: FIRST_PHONE + index,
+    country: COUNTRIES[index % COUNTRIES.length] ?? "ZZ",
+    fields: { name: `N${index}` },
+    line: index + 2,
+  }));
+  const batch = { header: ["phone"], checkpoint: {}, fromByte: 0, toByte: count, problems: [] };
+  await writeImportBatch(db, { ...batch, importId, campaignId, rows, read: count }, SHARD);
+  await endImport(db, importId, null);
+}
+
+export async function move(db: Db, id: number, target: CampaignState): Promise<Campaign> {
+  const details = target === "paused" ? ({ pausedBy: "user" } as const) : {};
+  const moved = await moveCampaign(db, id, target, details);
+  if (moved.kind !== "moved") throw new Error(`the campaign cannot become ${target}`);
+  return moved.campaign;
+}
+
+export async function optOut(db: Db, accountId: number, index: number): Promise<void> {
+  await sql`
+    insert into optout (account_id, phone, source)
+    values (${accountId}, ${FIRST_PHONE + index}, 'test')`.execute(db);
+}
+
+export async function recipientsOf(db: Db, campaignId: number): Promise<readonly Recipient[]> {
+  return await db
+    .selectFrom("recipient")
+    .selectAll()
+    .where("campaignId", "=", campaignId)
+    .orderBy("id")
+    .execute();
+}
+
+/** The only recipient of a campaign. */
+export async function theRecipient(db: Db, campaignId: number): Promise<Recipient> {
+  const [only, ...others] = await recipientsOf(db, campaignId);
+  if (!only || others.length > 0) throw new Error("the campaign has not one recipient");
+  return only;
+}
+
+/** Lets the time come for whatever waits for it: due times, leases, lookups, parked receipts. */
+export async function letTimeCome(db: Db): Promise<void> {
+  await sql`update recipient set due_at = now() where due_at is not null`.execute(db);
+  await sql`update recipient set check_at = now() where check_at is not null`.execute(db);
+  await sql`update parked_receipt set next_try_at = now()`.execute(db);
+}
+
+/** What the counters of a campaign say that a recount of its rows does not. */
+export async function miscounts(db: Db, campaignId: number): Promise<readonly unknown[]> {
+  const figures = await readFigures(db, { id: campaignId });
+  const counted = figures.countries.flatMap(({ country, recipients }) =>
+    Object.entries(recipients).map(([state, n]) => ({ state, country, n })),
+  );
+  const errors = figures.errors.map(({ source, code, count }) => ({ source, code, count }));
+  const { rows: realErrors } = await sql<(typeof errors)[number]>`
+    select error_source as source, error_code as code, count(*) as count from recipient
+    where campaign_id = ${campaignId} and state in ('rejected', 'failed', 'expired')
+      and error_code is not null
+    group by error_source, error_code order by count desc, source, code`.execute(db);
+  const { rows: spent } = await sql<{ parts: number; cost: string }>`
+    select count(*) as parts, coalesce(sum(price), 0)::text as cost from part
+    where campaign_id = ${campaignId} and message_id not like 'refused:%'`.execute(db);
+  const pairs: readonly [string, unknown, unknown][] = [
+    ["states", sorted(counted), sorted(await recount(db, campaignId))],
+    ["errors", errors, realErrors],
+    ["parts", figures.parts, spent[0]?.parts],
+    ["cost", Number(figures.cost), Number(spent[0]?.cost)],
+  ];
+  return pairs.filter(([, said, real]) => JSON.stringify(said) !== JSON.stringify(real));
+}
+
+function sorted(
+  rows: readonly { state: string; country: string; n: number }[],
+): readonly (readonly [string, string, number])[] {
+  const cells = rows.map(({ country, state, n }) => [country, state, n] as const);
+  return cells.toSorted((a, b) => (`${a[0]}/${a[1]}` < `${b[0]}/${b[1]}` ? -1 : 1));
+}
