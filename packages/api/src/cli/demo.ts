@@ -21,7 +21,7 @@ import { createLog, logFileIn } from "../log.ts";
 import { openCsvFile } from "./csv-file.ts";
 import { followCampaign } from "./follow.ts";
 import { watchInterrupts } from "./interrupt.ts";
-import { loadBytes, problemLines } from "./load-file.ts";
+import { loadBytes, nothingToSend, problemLines } from "./load-file.ts";
 import { print, printJson, tell } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import { EXIT, UserError } from "./user-error.ts";
@@ -92,7 +92,7 @@ export async function runDemo(config: Config, flags: DemoFlags): Promise<void> {
   const startedAt = performance.now();
   const start = await startCampaign(app, campaign.id);
   if (start.kind !== "moved") {
-    throw new UserError("no row of this file can be sent; see the reasons above", EXIT.invalid);
+    throw new UserError(nothingToSend(source.name, loaded), EXIT.invalid);
   }
   const { figures } = await followCampaign(app, campaign.id, {
     limit: flags.rate,

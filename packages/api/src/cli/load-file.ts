@@ -38,6 +38,12 @@ export async function loadBytes(app: App, load: Load, shard: number): Promise<Im
   }
 }
 
+/** Why a file that could be read holds nobody to send to. */
+export function nothingToSend(file: string, { read }: Import): string {
+  if (read === 0) return `${file} has column names and no rows below them; add the recipients`;
+  return `no row of ${file} can be sent; mend what is said above and send it again`;
+}
+
 export type ProblemLine = {
   readonly line: number;
   readonly code: ProblemCode;

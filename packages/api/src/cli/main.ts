@@ -57,7 +57,7 @@ function buildProgram(): Command {
       "that many generated recipients instead of the example file",
       whole(1, 1e6),
     )
-    .option("--rate <n>", "requests a second that the provider allows", number(1, 10_000), 30)
+    .option("--rate <n>", "requests a second that the provider allows", whole(1, 10_000), 30)
     .option("--csv <file>", "another file")
     .option("--text <text>", "another text")
     .option(...JSON_FLAG)
@@ -78,7 +78,7 @@ function buildProgram(): Command {
     .command("simulator")
     .description("the simulated provider alone")
     .option("--port <n>", "port to listen on; 0 takes a free one", whole(0, 65_535), 9_000)
-    .option("--rate <n>", "requests a second that it allows", number(1, 1e6), 30)
+    .option("--rate <n>", "requests a second that it allows", whole(1, 1e6), 30)
     .option("--latency <ms>", "how long each answer takes", number(0, 60_000), 20)
     .option(
       "--receipt-delay <ms>",
@@ -87,7 +87,7 @@ function buildProgram(): Command {
       500,
     )
     .option("--fail-share <share>", "share of messages that are not delivered", number(0, 1), 0.03)
-    .option("--search-rate <n>", "searches a second that it allows", number(0.01, 1e6), 1)
+    .option("--search-rate <n>", "searches a second that it allows", whole(1, 1e6), 1)
     .option("--no-receipts", "send no delivery receipts")
     .option("--ledger <file>", "keep the ledger in a file, so that it survives a restart")
     .option(...JSON_FLAG)

@@ -10,14 +10,14 @@ import {
   readPerSecond,
   startCampaign,
 } from "@volley/engine";
-import { type App, openApp } from "../app.ts";
+import { type App, credentialsOf, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { reportView } from "../http/views.ts";
 import { createLog, logFileIn } from "../log.ts";
 import { openCsvFile } from "./csv-file.ts";
 import { followCampaign } from "./follow.ts";
 import { watchInterrupts } from "./interrupt.ts";
-import { loadBytes, problemLines } from "./load-file.ts";
+import { loadBytes, nothingToSend, problemLines } from "./load-file.ts";
 import { printJson, tell } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import { showReport } from "./report.ts";
@@ -53,6 +53,8 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
   const app = await openApp(config, createLog(config.logLevel, logFileIn(config.dataDir)));
   stack.defer(() => app.close());
   const account = await chooseAccount(app, flags.account);
+  // Fails here, before anything is begun, when VOLLEY_SECRET is not the one that the account was added under.
+  credentialsOf(account, app.sealer);
   const server = await serveOrJoin(app);
   stack.defer(() => server.stop());
 
@@ -89,7 +91,7 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
   }
   if (loaded.accepted === 0) {
     await moveCampaign(app.db, campaign.id, "cancelled");
-    throw new UserError("no row of this file can be sent; see the reasons above", EXIT.invalid);
+    throw new UserError(nothingToSend(file, loaded), EXIT.invalid);
   }
 
   if (interrupts.signal.aborted) {

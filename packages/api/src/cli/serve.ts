@@ -36,9 +36,12 @@ function portInUse({ config }: App): UserError {
   );
 }
 
+/** What the system says of a port or address that cannot be listened on. */
+const UNUSABLE = new Set(["EACCES", "EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"]);
+
 function listenError({ config }: App, error: unknown): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : null;
-  if (code === "EACCES" || code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (UNUSABLE.has(code)) {
     return new UserError(
       `cannot listen on ${config.host}:${config.port} (${code}); check VOLLEY_HOST and VOLLEY_PORT`,
       EXIT.config,

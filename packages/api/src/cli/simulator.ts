@@ -34,6 +34,9 @@ export async function runSimulator(flags: SimulatorFlags): Promise<void> {
         EXIT.conflict,
       );
     }
+    if (flags.ledger !== undefined && error instanceof Error && "syscall" in error) {
+      throw new UserError(`--ledger ${flags.ledger}: ${error.message}`, EXIT.notFound);
+    }
     throw error;
   });
   if (flags.json) printJson({ url: simulator.url, port: simulator.port });

@@ -17,14 +17,15 @@ export async function runRoles(config: Config, roles: Roles): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const app = await openApp(config, log);
   stack.defer(() => app.close());
-  await bootstrapKey(app);
   let url = `http://${config.host}:${config.port}`;
   if (roles.http) {
     const server = await serve(app);
     stack.defer(() => server.stop());
     url = server.url;
-    print(`Volley listens on ${url}`);
   }
+  // Not before the port is ours: a start that fails must not give away the one time a key is shown.
+  await bootstrapKey(app);
+  if (roles.http) print(`Volley listens on ${url}`);
   if (roles.worker) {
     const worker = app.startWorker(url);
     stack.defer(() => worker.stop());

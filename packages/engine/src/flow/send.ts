@@ -18,6 +18,8 @@ import { createSlotClock } from "./slot-clock.ts";
 const LATE_MS = 10;
 const STORE_AWAY_PAUSE_MS = 250;
 const DRAIN_MS = 15_000;
+/** The sweep finds whatever comes due later than this. */
+const SWEEP_MS = 1_000;
 
 export type SendDeps = {
   readonly db: Db;
@@ -168,6 +170,11 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
       await deps.outcomes.add({ campaignId, id, attempt, settlement });
     } catch (error) {
       log("send.unsettled", { campaignId, recipientId: id, error });
+      return;
+    }
+    // A recipient that soon waits again must not wait for the sweep as well.
+    if (settlement.state === "pending" && settlement.delayMs < SWEEP_MS) {
+      setTimeout(wake, settlement.delayMs, campaignId);
     }
   }
 
@@ -187,13 +194,15 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
     }
   }
 
+  function wake(campaignId: number): void {
+    if (due.has(campaignId)) return;
+    due.add(campaignId);
+    signal.raise();
+  }
+
   const done = run();
   return {
-    wake(campaignId) {
-      if (due.has(campaignId)) return;
-      due.add(campaignId);
-      signal.raise();
-    },
+    wake,
     setLimit(perSecond) {
       limit = perSecond;
     },

@@ -6,7 +6,7 @@ import { type Batcher, createBatcher } from "./batcher.ts";
 import type { Log } from "./ports.ts";
 
 const MAX_ROWS = 200;
-const MAX_WAIT_MS = 10;
+const MAX_WAIT_MS = 25;
 const OUTAGE_PAUSE_MS = 500;
 
 /**

@@ -74,10 +74,12 @@ export function runJobs(
           })
         : new Postgres.Worker<Data>(queueName(kind), process, {
             ...shared,
+            autorun: false,
             connection: postgres(backend.url),
           });
     worker.on("error", onError);
     worker.on("failed", (_job, error) => onError(error));
+    if (backend.kind === "postgres") void runWhenReady(worker).catch(onError);
     return worker;
   });
   return {
@@ -85,6 +87,15 @@ export function runJobs(
       await Promise.all(workers.map((worker) => worker.close()));
     },
   };
+}
+
+/**
+ * BullMQ (6.7) tries its first connection to Postgres only once, and a worker that runs without it spins
+ * for ever, growing by megabytes a second. Left alone instead, it costs the hints; the sweep does its work.
+ */
+async function runWhenReady(worker: Pick<Worker, "waitUntilReady" | "run">): Promise<void> {
+  await worker.waitUntilReady();
+  await worker.run();
 }
 
 function failFast(url: string) {
