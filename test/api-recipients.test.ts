@@ -29,8 +29,8 @@ function rowsOf(answer: Answer): readonly Record<string, unknown>[] {
 
 test("a file of several megabytes streams in, and every row of it is accounted for", async () => {
   const { api, campaign } = await startWithCampaign("Hello");
-  const note = "spring sale ".repeat(20);
-  const generated = generateCsv(30_000);
+  const note = "spring sale ".repeat(32);
+  const generated = generateCsv(20_000);
   async function* csv() {
     for await (const piece of generated) yield String(piece).replaceAll("\n", `,"${note}"\n`);
     yield "Ada,+447700900000,again,TRY,note\nBob,07700 9,short,TRY,note\n\n";
@@ -42,13 +42,13 @@ test("a file of several megabytes streams in, and every row of it is accounted f
     fileName: "spring.csv",
     state: "completed",
     failure: null,
-    rows: { read: 30_002, accepted: 30_000, duplicate: 1, invalid: 1 },
+    rows: { read: 20_002, accepted: 20_000, duplicate: 1, invalid: 1 },
   });
   const { total, done } = Object(loaded["bytes"]);
   expect(total).toBeGreaterThan(6_000_000);
   expect(done).toBe(total);
   const { json } = await api.call("GET", `/v1/campaigns/${campaign}/report`);
-  expect(json).toMatchObject({ rows: loaded["rows"], total: 30_000, balanced: true });
+  expect(json).toMatchObject({ rows: loaded["rows"], total: 20_000, balanced: true });
 });
 
 test("an upload that breaks off leaves nothing behind", async () => {
@@ -124,7 +124,7 @@ test("the rows left out come back with reasons, and once mended add only what wa
   ]);
 });
 
-test.each<[label: string, csv: string, query: string, failure: RegExp]>([
+const BAD_FILES: readonly [label: string, csv: string, query: string, failure: RegExp][] = [
   ["nothing in it", "", "", /empty/],
   ["no column with numbers", "name,city\nAda,Leeds\n", "", /“name”, “city”/],
   ["another column than the one named", "name,phone\n", "?phoneColumn=mobile", /“mobile”/],
@@ -133,11 +133,15 @@ test.each<[label: string, csv: string, query: string, failure: RegExp]>([
   ["a workbook in it", "PK\u0003\u0004 and more", "", /workbook/],
   ["a country that does not exist", "name,phone\nAda,1\n", "?country=XX", /“XX”/],
   ["the same column twice", "name,NAME,phone\n", "", /more than one column/],
-])("a file with %s fails as a whole and says why", async (_label, csv, query, failure) => {
+];
+
+test("a file that cannot be read fails as a whole, and says why", async () => {
   const { api, campaign } = await startWithCampaign();
-  const loaded = await upload(api, campaign, csv, query);
-  expect(loaded).toMatchObject({ state: "failed", failure: expect.stringMatching(failure) });
-  expect(loaded["rows"]).toEqual({ read: 0, accepted: 0, duplicate: 0, invalid: 0 });
+  for (const [label, csv, query, failure] of BAD_FILES) {
+    const { state, failure: said, rows } = await upload(api, campaign, csv, query);
+    expect([label, state, said]).toEqual([label, "failed", expect.stringMatching(failure)]);
+    expect([label, rows]).toEqual([label, { read: 0, accepted: 0, duplicate: 0, invalid: 0 }]);
+  }
   const started = await api.call("POST", `/v1/campaigns/${campaign}/start`);
   expect(refusal(started)).toBe("409 no_recipients");
 });

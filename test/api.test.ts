@@ -1,17 +1,5 @@
-import { moveCampaign, parseId } from "@volley/engine";
 import { expect, test } from "vitest";
-import {
-  addAccount,
-  addCampaign,
-  type Api,
-  clientOf,
-  refusal,
-  KEY,
-  startApi,
-  startProvider,
-} from "./support/api.ts";
-import { createTestDatabase, dropTestDatabase } from "./support/test-database.ts";
-import { startVolley } from "./support/volley-process.ts";
+import { addAccount, addCampaign, refusal, KEY, startApi, startProvider } from "./support/api.ts";
 
 /** Every route of the API, as it is documented. */
 const ROUTES = [
@@ -127,26 +115,77 @@ test("an account shows what the provider allows, follows it, and never shows its
   );
 });
 
-test.each<[label: string, change: object, status: number, code: string]>([
-  ["a wrong key", { apiKey: "volley02" }, 422, "credentials_refused"],
-  ["a wrong secret", { apiSecret: "simulator1" }, 422, "credentials_refused"],
-  ["a provider that is away", { restUrl: "http://127.0.0.1:1" }, 502, "provider_unreachable"],
-  ["a provider without address", { restUrl: "https://" }, 422, "invalid_rest_url"],
-  ["a broken address", { restUrl: "http://exa mple" }, 422, "invalid_rest_url"],
-  ["an address with a path", { restUrl: "http://x.example/rest" }, 422, "invalid_rest_url"],
-  ["an address with a password", { restUrl: "http://u:p@x.example" }, 422, "invalid_rest_url"],
-  ["an address of another kind", { restUrl: "ftp://x.example" }, 422, "invalid_request"],
-  ["no name", { name: "" }, 422, "invalid_request"],
-  ["a name with a NUL", { name: "a\0b" }, 422, "invalid_text"],
-  ["no secret", { apiSecret: undefined }, 422, "invalid_request"],
-  ["a field that is not known", { maxPerSecond: 1_000 }, 422, "invalid_request"],
-])("an account with %s is refused and not kept", async (_label, change, status, code) => {
+const BAD_ACCOUNTS: readonly [label: string, change: object, answer: string][] = [
+  ["a wrong key", { apiKey: "volley02" }, "422 credentials_refused"],
+  ["a wrong secret", { apiSecret: "simulator1" }, "422 credentials_refused"],
+  ["a provider that is away", { restUrl: "http://127.0.0.1:1" }, "502 provider_unreachable"],
+  ["a provider without address", { restUrl: "https://" }, "422 invalid_rest_url"],
+  ["a broken address", { restUrl: "http://exa mple" }, "422 invalid_rest_url"],
+  ["an address with a path", { restUrl: "http://x.example/rest" }, "422 invalid_rest_url"],
+  ["an address with a password", { restUrl: "http://u:p@x.example" }, "422 invalid_rest_url"],
+  ["an address of another kind", { restUrl: "ftp://x.example" }, "422 invalid_request"],
+  ["no name", { name: "" }, "422 invalid_request"],
+  ["a name with a NUL", { name: "a\0b" }, "422 invalid_text"],
+  ["no secret", { apiSecret: undefined }, "422 invalid_request"],
+  ["a field that is not known", { maxPerSecond: 1_000 }, "422 invalid_request"],
+];
+
+test("an account that cannot work is refused with the reason, and not kept", async () => {
   const api = await startApi();
   const { url: restUrl } = await startProvider();
-  const body = { name: "main", apiKey: "volley01", apiSecret: "Simulator1", restUrl, ...change };
-  expect(refusal(await api.call("POST", "/v1/accounts", { body }))).toBe(`${status} ${code}`);
+  const good = { name: "main", apiKey: "volley01", apiSecret: "Simulator1", restUrl };
+  for (const [label, change, expected] of BAD_ACCOUNTS) {
+    const answer = await api.call("POST", "/v1/accounts", { body: { ...good, ...change } });
+    expect([label, refusal(answer)]).toEqual([label, expected]);
+  }
   expect((await api.call("GET", "/v1/accounts")).json).toEqual({ data: [] });
-  expect(api.events).toEqual(status === 502 ? ["http.failed"] : []);
+  // Only the provider that is away is worth a line in the log.
+  expect(api.events).toEqual(["http.failed"]);
+});
+
+const BAD_CAMPAIGNS: readonly [label: string, change: object, answer: string][] = [
+  ["an account that is not there", { accountId: "acc_9" }, "422 unknown_account"],
+  ["an account that cannot be", { accountId: "cmp_1" }, "422 invalid_id"],
+  ["no text", { text: "" }, "422 invalid_request"],
+  ["a broken text", { text: "Hi {{name" }, "422 template_invalid"],
+  ["a text of a book", { text: "a".repeat(3_201) }, "422 invalid_request"],
+  ["a NUL in its text", { text: "a\0b" }, "422 invalid_text"],
+  ["a sender in Greek", { from: "Βόλεϊ" }, "422 invalid_request"],
+  ["a sender that is too long", { from: "VolleyVolley" }, "422 invalid_request"],
+  ["a life of a millisecond", { ttl: 1 }, "422 invalid_request"],
+  ["a time in words", { sendAt: "tomorrow" }, "422 invalid_request"],
+  ["a leap second", { sendAt: "2026-06-30T23:59:60Z" }, "422 invalid_request"],
+  ["another way with the unknown", { onUnknown: "hope" }, "422 invalid_request"],
+  ["a misspelt field", { sendat: "2026-06-30T23:59:00Z" }, "422 invalid_request"],
+];
+
+test("campaigns are made, read and listed page by page; one that cannot work is refused", async () => {
+  const api = await startApi();
+  const accountId = await addAccount(api, await startProvider());
+  const good = { accountId, name: "Spring", from: "Volley", text: "Hi {{name}}" };
+  for (const [label, change, expected] of BAD_CAMPAIGNS) {
+    const answer = await api.call("POST", "/v1/campaigns", { body: { ...good, ...change } });
+    expect([label, refusal(answer)]).toEqual([label, expected]);
+  }
+  const made = await api.call("POST", "/v1/campaigns", { body: { ...good, ttl: 60_000 } });
+  expect(made.status).toBe(201);
+  const set = { state: "draft", ttl: 60_000, onUnknown: "lookup", startedAt: null, sendAt: null };
+  expect(made.json).toMatchObject({ ...good, id: "cmp_1", ...set });
+  expect((await api.call("GET", "/v1/campaigns/cmp_1")).json).toEqual(made.json);
+  for (let more = 0; more < 4; more += 1) await addCampaign(api, accountId);
+  const first = await api.call("GET", "/v1/campaigns?limit=3");
+  const rest = await api.call(
+    "GET",
+    `/v1/campaigns?limit=3&cursor=${String(first.json["nextCursor"])}`,
+  );
+  const ids = [first, rest].map(({ json }) =>
+    Object(json["data"]).map(({ id }: { id: string }) => id),
+  );
+  expect(ids).toEqual([
+    ["cmp_5", "cmp_4", "cmp_3"],
+    ["cmp_2", "cmp_1"],
+  ]);
+  expect(rest.json["nextCursor"]).toBeNull();
 });
 
 test("an answer to a request that cannot be read is a problem like any other", async () => {
@@ -161,91 +200,4 @@ test("an answer to a request that cannot be read is a problem like any other", a
   expect(refusal(await api.call("GET", "/v1/unknown"))).toBe("404 no_such_route");
   expect(refusal(await api.call("DELETE", "/v1/accounts"))).toBe("404 no_such_route");
   expect(refusal(await api.call("GET", "/", { key: null }))).toBe("404 no_such_route");
-});
-
-/** What may be done in each state, and the state that follows; everything else is refused. */
-const MOVES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  draft: { start: "running", cancel: "cancelled" },
-  scheduled: { start: "running", pause: "paused", cancel: "cancelled" },
-  running: { pause: "paused", cancel: "cancelled" },
-  paused: { resume: "running", cancel: "cancelled" },
-  completed: {},
-  cancelled: {},
-};
-
-test.each(Object.keys(MOVES))("a campaign that is %s moves on as allowed only", async (state) => {
-  const api = await startApi();
-  const accountId = await addAccount(api, await startProvider());
-  for (const action of ["start", "pause", "resume", "cancel"]) {
-    const id = await campaignIn(api, accountId, state);
-    const answer = await api.call("POST", `/v1/campaigns/${id}/${action}`);
-    const next = MOVES[state]?.[action];
-    const refused = `409 wrong_state: cannot ${action} a campaign that is ${state}`;
-    const { status, json } = answer;
-    const outcome =
-      status === 200 ? json["state"] : `${refusal(answer)}: ${String(json["detail"])}`;
-    expect([action, outcome]).toEqual([action, next ?? refused]);
-    const read = await api.call("GET", `/v1/campaigns/${id}`);
-    expect([action, read.json["state"]]).toEqual([action, next ?? state]);
-  }
-});
-
-/** Brings a new campaign with a recipient into a state. */
-async function campaignIn(api: Api, accountId: string, state: string): Promise<string> {
-  const sendAt = new Date(Date.now() + 3_600_000).toISOString();
-  const { json } = await api.call("POST", "/v1/campaigns", {
-    body: {
-      accountId,
-      name: state,
-      from: "Volley",
-      text: "Hi",
-      ...(state === "scheduled" && { sendAt }),
-    },
-  });
-  const id = String(json["id"]);
-  const csv = { type: "text/csv", body: "phone\n+447700900001\n" };
-  await api.call("PUT", `/v1/campaigns/${id}/recipients`, csv);
-  const act = (action: string) => api.call("POST", `/v1/campaigns/${id}/${action}`);
-  if (state !== "draft") await act("start");
-  if (state === "paused") await act("pause");
-  if (state === "cancelled") await act("cancel");
-  if (state === "completed") await moveCampaign(api.db, parseId("campaign", id) ?? 0, "completed");
-  return id;
-}
-
-test("a process whose database is gone says so, stays alive, and takes no receipt", async () => {
-  const { url } = await createTestDatabase();
-  const env = { DATABASE_URL: url, VOLLEY_SECRET: "only for tests", VOLLEY_PORT: "0" };
-  const volley = startVolley(["api"], { ...env, VOLLEY_ADMIN_KEY: KEY });
-  const [, address = ""] = await volley.until(/listens on (\S+)/);
-  const api = clientOf(address);
-  const simulator = await startProvider();
-  await addCampaign(api, await addAccount(api, simulator));
-  const account = await api.call("GET", "/v1/accounts/acc_1");
-  const receipt = `${String(account.json["receiptPath"])}?messageId=1&msisdn=1&status=delivered`;
-  const ready = await api.call("GET", "/readyz", { key: null });
-  expect([ready.status, ready.json]).toEqual([200, { ready: true }]);
-  const alive = await api.call("GET", "/livez", { key: null });
-  expect(alive.json).toEqual({ service: "volley", installation: expect.any(String) });
-
-  // In the middle of transactions: a connection that dies in use must not take the process with it.
-  let asking = true;
-  const ask = async () => {
-    while (asking) await api.call("GET", "/v1/campaigns/cmp_1/report");
-  };
-  const load = Promise.all(Array.from({ length: 8 }, ask));
-  await api.call("GET", "/v1/campaigns");
-  await dropTestDatabase(url);
-  const gone = await api.call("GET", "/readyz", { key: null }).catch((e: unknown) => {
-    console.log("OUT", volley.output());
-    throw e;
-  });
-  asking = false;
-  await load;
-  expect([gone.status, gone.json["ready"]]).toEqual([503, false]);
-  expect((await api.call("GET", "/livez", { key: null })).json).toEqual(alive.json);
-  expect(refusal(await api.call("GET", "/v1/accounts"))).toBe("500 internal");
-  expect((await api.call("GET", receipt, { key: null })).status).toBeGreaterThanOrEqual(500);
-  expect(volley.output()).not.toContain("Simulator1");
-  expect(await volley.end()).toBe(0);
 });

@@ -19,7 +19,7 @@ export type Answer = {
   readonly json: Readonly<Record<string, unknown>>;
 };
 
-export type Call = {
+type Call = {
   readonly body?: unknown;
   /** Sent with the body as it is; without it the body goes as JSON. */
   readonly type?: string;

@@ -21,7 +21,7 @@ export type Declared = {
 };
 
 /** Tests import what they like, and nothing but tests imports them. */
-export const TESTS = "tests";
+const TESTS = "tests";
 
 /** The layer of a file by its place; null for one that lies where no layer is. */
 export function layerOf(path: string): string | null {

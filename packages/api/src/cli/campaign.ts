@@ -88,7 +88,7 @@ function readId(kind: IdKind, text: string): number {
   const id = parseId(kind, text);
   if (id !== null) return id;
   throw new UserError(
-    `"${text}" is not a ${kind} id; one looks like ${formatId(kind, 1)}`,
+    `"${text}" is no ${kind} id; one looks like ${formatId(kind, 1)}`,
     EXIT.usage,
   );
 }

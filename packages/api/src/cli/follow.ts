@@ -11,7 +11,7 @@ import type { App } from "../app.ts";
 import type { Progress } from "./progress.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
-const EVERY_MS = 200;
+const EVERY_MS = 400;
 
 export type FollowOptions = {
   readonly limit: number;
