@@ -66,7 +66,7 @@ create table part (
   attempt smallint not null,
   state part_state not null,
   error_code integer,
-  price numeric(14, 8),
+  price numeric(30, 8),
   network text,
   updated_at timestamptz not null default now()
 )
@@ -98,7 +98,7 @@ create table spend (
   campaign_id bigint not null,
   shard smallint not null,
   parts bigint not null,
-  cost numeric(20, 8) not null,
+  cost numeric(30, 8) not null,
   primary key (campaign_id, shard)
 ) with (fillfactor = 50);
 

@@ -19,7 +19,7 @@ create table parked_receipt (
   message_id text not null,
   status text not null,
   error_code integer,
-  price numeric(14, 8),
+  price numeric(30, 8),
   network text,
   tries smallint not null default 0,
   next_try_at timestamptz not null,

@@ -152,7 +152,7 @@ test("an upload that cannot be meant is refused before anything is stored", asyn
     api.call("PUT", `/v1/campaigns/${campaign}/recipients${query}`, { type, body });
   expect(refusal(await put("", "text/plain"))).toBe("422 no_file");
   expect(refusal(await put("", "application/json", "[]"))).toBe("422 no_file");
-  expect(refusal(await put("", "multipart/form-data"))).toBe("415 bad_request");
+  expect(refusal(await put("", "multipart/form-data"))).toBe("415 unsupported_media_type");
   expect(refusal(await put("?country=GBR", "text/csv"))).toBe("422 invalid_request");
   expect(refusal(await put("?delimiter=;;", "text/csv"))).toBe("422 invalid_request");
   expect(refusal(await put("?delimiter=%00", "text/csv"))).toBe("422 invalid_text");

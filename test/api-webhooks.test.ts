@@ -150,8 +150,8 @@ const NONSENSE: readonly [label: string, type: string, body: string, answer: str
   ["a NUL in a word", FORM, "messageId=%00&msisdn=1&status=failed", "400 not_a_receipt"],
   ["broken JSON", JSON_TYPE, "{", "400 bad_request"],
   ["plain text", "text/plain", "delivered", "400 not_a_receipt"],
-  ["XML", "application/xml", "<receipt/>", "415 bad_request"],
-  ["far too much", FORM, `messageId=${"1".repeat(20_000)}`, "413 bad_request"],
+  ["XML", "application/xml", "<receipt/>", "415 unsupported_media_type"],
+  ["far too much", FORM, `messageId=${"1".repeat(20_000)}`, "413 too_large"],
 ];
 
 test("what is no receipt is refused, whatever it is, and not kept", async () => {

@@ -192,10 +192,10 @@ test("an answer to a request that cannot be read is a problem like any other", a
   const api = await startApi();
   const post = (type: string, body: unknown) => api.call("POST", "/v1/accounts", { type, body });
   expect(refusal(await post("application/json", "{"))).toBe("400 bad_request");
-  expect(refusal(await post("application/json", ""))).toBe("400 bad_request");
+  expect(refusal(await post("application/json", ""))).toBe("422 invalid_request");
   expect(refusal(await post("application/json", "[]"))).toBe("422 invalid_request");
-  expect(refusal(await post("application/xml", "<a/>"))).toBe("415 bad_request");
-  expect(refusal(await post("application/json", `"${"x".repeat(2e6)}"`))).toBe("413 bad_request");
+  expect(refusal(await post("application/xml", "<a/>"))).toBe("415 unsupported_media_type");
+  expect(refusal(await post("application/json", `"${"x".repeat(2e6)}"`))).toBe("413 too_large");
   expect(refusal(await api.call("GET", "/v1/accounts/%zz"))).toBe("400 bad_request");
   expect(refusal(await api.call("GET", "/v1/unknown"))).toBe("404 no_such_route");
   expect(refusal(await api.call("DELETE", "/v1/accounts"))).toBe("404 no_such_route");

@@ -65,7 +65,7 @@ test("a campaign whose time has come is started once", async () => {
   const { db, deps, id, stateOf } = await setUp(new Date(Date.now() - MINUTE));
   await startCampaign(deps, id);
   const started = await Promise.all([startDueCampaigns(db), startDueCampaigns(db)]);
-  expect(started.toSorted()).toEqual([0, 1]);
+  expect(started.toSorted((a, b) => a - b)).toEqual([0, 1]);
   expect(await stateOf()).toBe("running");
 });
 

@@ -171,13 +171,19 @@ describe("receipts", () => {
   test("a receipt that the database cannot take does not sink the others of its batch", async () => {
     const setting = await setUp();
     await settleOne(setting, 1, accepted("0C01"));
-    const events = await receive(setting, [
-      { payload: { text: "\0" } },
-      {},
-      { messageId: "0C0\0" },
-    ]);
-    expect(events).toEqual(["receipt.unstorable", "receipt.unstorable"]);
+    const events = await receive(setting, [{}, { messageId: "0C0\0" }]);
+    expect(events).toEqual(["receipt.unstorable"]);
     expect(await stateOf(setting)).toBe("delivered");
+  });
+
+  test("a character that the database cannot store does not cost the receipt", async () => {
+    const setting = await setUp();
+    await settleOne(setting, 1, accepted("0C01"));
+    const payload = { text: "a\0b", literal: "\\u0000" };
+    expect(await receive(setting, [{ payload }])).toEqual([]);
+    expect(await stateOf(setting)).toBe("delivered");
+    const kept = await setting.db.selectFrom("receipt").select("payload").executeTakeFirst();
+    expect(kept?.payload).toEqual({ text: "a\ufffdb", literal: "\\u0000" });
   });
 
   test("every receipt is kept as it came, however often it comes", async () => {

@@ -37,11 +37,19 @@ test("of an error only name, message and code are written, not what a driver han
 test("several errors in one, and things that are none, give away nothing either", () => {
   const { log, lines } = logTo("info");
   log("jobs.error", { error: new AggregateError([new Error(PHONE)], "all failed") });
-  log("jobs.error", { error: { phone: PHONE, secret: SECRET } });
+  log("slots.error", { error: { phone: PHONE, secret: SECRET } });
   expect(lines).toHaveLength(2);
   expect(lines[0]).toContain("all failed");
   expect(lines.join()).not.toContain(PHONE);
   expect(lines.join()).not.toContain(SECRET);
+});
+
+test("of a warning that repeats itself one line a second is written", () => {
+  const { log, lines } = logTo("info");
+  for (let times = 0; times < 500; times += 1) log("send.held", { times });
+  log("sweep.failed");
+  expect(lines.length).toBeLessThan(10);
+  expect(lines.at(-1)).toContain("sweep.failed");
 });
 
 test.each<[event: string, level: number]>([

@@ -6,15 +6,27 @@ import type { LogLevel } from "./config.ts";
 
 /** Events that somebody should look at; all others are for the record. */
 const WARNINGS = /(_failed|\.failed|\.held|\.stopped|\.unsettled|\.unstorable|\.error|\.deferred)$/;
+/** An outage fails many things a second; one line of each kind in this time, with a count of the rest, says it. */
+const REPEAT_MS = 1_000;
 const DETAILS = new Set(["send.late_slot"]);
 
 /** Structured logs. Facts are ids and counts; numbers, texts and secrets are never among them. */
 export function createLog(level: LogLevel, destination: DestinationStream): Log {
   const logger = pino({ level, base: null, serializers: { error: errorFacts } }, destination);
+  const quiet = new Map<string, { until: number; left: number }>();
   return (event, facts = {}) => {
     if (DETAILS.has(event)) logger.debug(facts, event);
-    else if (WARNINGS.test(event)) logger.warn(facts, event);
-    else logger.info(facts, event);
+    else if (!WARNINGS.test(event)) logger.info(facts, event);
+    else {
+      const now = Date.now();
+      const before = quiet.get(event);
+      if (before && now < before.until) {
+        before.left += 1;
+        return;
+      }
+      quiet.set(event, { until: now + REPEAT_MS, left: 0 });
+      logger.warn(before && before.left > 0 ? { ...facts, unsaid: before.left } : facts, event);
+    }
   };
 }
 

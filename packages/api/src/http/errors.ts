@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { TemplateError, type Log } from "@volley/engine";
+import { isOutage, type Log, TemplateError } from "@volley/engine";
 import { type Problem, ProblemError, sendProblem } from "./problem.ts";
 
 /** Turns whatever a route throws into problem details; only what nobody foresaw becomes a 500. */
@@ -29,6 +29,12 @@ export function answerUnreadable(
   void sendProblem(reply, problemOf(error));
 }
 
+/** What Fastify itself refuses. */
+const CODES: Readonly<Record<number, string>> = {
+  413: "too_large",
+  415: "unsupported_media_type",
+};
+
 function problemOf(error: FastifyError): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof TemplateError) {
@@ -53,7 +59,16 @@ function problemOf(error: FastifyError): Problem {
   }
   const status = error.statusCode ?? 500;
   if (status < 500) {
-    return { status, code: "bad_request", title: "Bad request", detail: error.message };
+    const code = CODES[status] ?? "bad_request";
+    return { status, code, title: "Bad request", detail: error.message };
+  }
+  if (isOutage(error)) {
+    return {
+      status: 503,
+      code: "database_away",
+      title: "Not available",
+      detail: "the database does not answer; nothing was changed, try again in a moment",
+    };
   }
   return {
     status: 500,

@@ -39,6 +39,7 @@ export function invalid(code: string, detail: string): ProblemError {
 }
 
 export async function sendProblem(reply: FastifyReply, problem: Problem): Promise<void> {
+  if (problem.status === 503) void reply.header("retry-after", "5");
   await reply
     .code(problem.status)
     .type("application/problem+json")

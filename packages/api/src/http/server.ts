@@ -1,6 +1,6 @@
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import { fastify } from "fastify";
+import { fastify, type FastifyInstance } from "fastify";
 import { pickShard, type Running, startReceiver } from "@volley/engine";
 import type { App } from "../app.ts";
 import { accountRoutes } from "./account-routes.ts";
@@ -32,6 +32,7 @@ async function buildServer(app: App) {
     frameworkErrors: answerUnreadable,
   }).withTypeProvider<TypeBoxTypeProvider>();
   answerErrors(server, app.log);
+  allowEmptyJson(server);
   await server.register(swagger, {
     openapi: {
       openapi: "3.1.0",
@@ -57,6 +58,20 @@ async function buildServer(app: App) {
   );
   server.get("/openapi.json", { schema: { hide: true } }, async () => server.swagger());
   return server;
+}
+
+/** Many clients say `application/json` with every POST, also with one that has no body. */
+function allowEmptyJson(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser("error", "error");
+  server.removeContentTypeParser("application/json");
+  server.addContentTypeParser<string>(
+    "application/json",
+    { parseAs: "string" },
+    (request, body, done) => {
+      if (body === "") done(null, undefined);
+      else void parse(request, body, done);
+    },
+  );
 }
 
 /** Listens on the configured address. Rejects with EADDRINUSE when somebody else does. */

@@ -93,7 +93,7 @@ async function journal(trx: Trx, batch: readonly IncomingReceipt[]): Promise<rea
       ${batch.map((one) => one.clientRef)}::text[],
       ${batch.map((one) => one.status)}::text[],
       ${batch.map((one) => one.errorCode)}::integer[],
-      ${batch.map((one) => JSON.stringify(one.payload))}::jsonb[]
+      ${batch.map((one) => storableJson(one.payload))}::jsonb[]
     )
     returning id`.execute(trx);
   return rows.map((row) => row.id);
@@ -170,4 +170,9 @@ async function park(
       ${receipts.map((one) => one.price)}::numeric[],
       ${receipts.map((one) => one.network)}::text[]
     )`.execute(trx);
+}
+
+/** JSON without the one character that Postgres cannot store; U+FFFD marks where it was. */
+function storableJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, "$1\\ufffd");
 }

@@ -1,6 +1,6 @@
 import { type Account, findAccount } from "../db/accounts.ts";
-import { findCampaign } from "../db/campaigns.ts";
-import type { Db } from "../db/connect.ts";
+import { findCampaign, pauseAccount } from "../db/campaigns.ts";
+import { type Db, wordsOf } from "../db/connect.ts";
 import { pickShard } from "../db/count.ts";
 import type { SlotStore } from "../domain/pace.ts";
 import { type JobBackend, runJobs } from "../redis/jobs.ts";
@@ -52,12 +52,25 @@ export function startWorker(deps: WorkerDeps): Running {
     againAfterMs: times.lookUpAfterMs,
   });
 
+  /** Credentials that cannot be used are for a person to mend; until then nothing of the account is sent. */
+  async function connected(account: Account): Promise<Provider | null> {
+    try {
+      return deps.connectProvider(account);
+    } catch (error) {
+      const reason = `the account "${account.name}" cannot be used: ${wordsOf(error)}`;
+      const campaigns = await pauseAccount(db, account.id, reason);
+      if (campaigns > 0) log("account.stopped", { account: account.name, reason, campaigns });
+      return null;
+    }
+  }
+
   async function postOf(accountId: number): Promise<{ account: Account; post: Post } | null> {
     const account = await findAccount(db, accountId);
     if (!account) return null;
     let post = posts.get(accountId);
     if (!post) {
-      const provider = deps.connectProvider(account);
+      const provider = await connected(account);
+      if (!provider) return null;
       const lane = startSendLane(account, {
         db,
         slots,

@@ -1,0 +1,166 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { type App, openApp } from "../app.ts";
+import { readConfig, VARIABLES } from "../config.ts";
+import { createLog, logFileIn } from "../log.ts";
+import { type AccountFlags, runAccountAdd, runAccountList } from "./account.ts";
+import { CAMPAIGN_ACTIONS, runCampaignAction, runProblems, runReport } from "./campaign.ts";
+import { type DemoFlags, runDemo } from "./demo.ts";
+import { failureOf } from "./errors.ts";
+import { tell } from "./output.ts";
+import { runSend, type SendFlags } from "./send.ts";
+import { runSimulator, type SimulatorFlags } from "./simulator.ts";
+import { runRoles } from "./start.ts";
+import { EXIT } from "./user-error.ts";
+
+/** Opens the shared parts for one short command, and closes them again. */
+async function withApp(act: (app: App) => Promise<void>): Promise<void> {
+  const config = readConfig();
+  const app = await openApp(config, createLog(config.logLevel, logFileIn(config.dataDir)));
+  try {
+    await act(app);
+  } finally {
+    await app.close();
+  }
+}
+
+function number(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a number between ${least} and ${most}.`);
+  };
+}
+
+function whole(least: number, most: number) {
+  return (text: string): number => {
+    const value = number(least, most)(text);
+    if (Number.isInteger(value)) return value;
+    throw new InvalidArgumentError("It must be a whole number.");
+  };
+}
+
+const JSON_FLAG = ["--json", "end with one JSON object on standard output"] as const;
+
+function buildProgram(): Command {
+  const program = new Command("volley")
+    .description("Bulk SMS campaigns on the Nexmo/Vonage SMS API")
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "volley: ")) });
+  const variables = Object.entries(VARIABLES).map(([name, text]) => `  ${name.padEnd(30)} ${text}`);
+  program.addHelpText("after", `\nEnvironment:\n${variables.join("\n")}`);
+
+  program
+    .command("demo")
+    .description("send an example campaign through a simulated provider and check the result")
+    .option(
+      "--recipients <n>",
+      "that many generated recipients instead of the example file",
+      whole(1, 1e6),
+    )
+    .option("--rate <n>", "requests a second that the provider allows", whole(1, 10_000), 30)
+    .option("--csv <file>", "another file")
+    .option("--text <text>", "another text")
+    .option(...JSON_FLAG)
+    .action((flags: DemoFlags) => runDemo(readConfig(), flags));
+  program
+    .command("start")
+    .description("API, webhooks and sending in one process, until it is stopped")
+    .action(() => runRoles(readConfig(), { http: true, worker: true }));
+  program
+    .command("api")
+    .description("API and webhooks only")
+    .action(() => runRoles(readConfig(), { http: true, worker: false }));
+  program
+    .command("worker")
+    .description("sending and importing only; any number of them may run")
+    .action(() => runRoles(readConfig(), { http: false, worker: true }));
+  program
+    .command("simulator")
+    .description("the simulated provider alone")
+    .option("--port <n>", "port to listen on; 0 takes a free one", whole(0, 65_535), 9_000)
+    .option("--rate <n>", "requests a second that it allows", whole(1, 1e6), 30)
+    .option("--latency <ms>", "how long each answer takes", number(0, 60_000), 20)
+    .option(
+      "--receipt-delay <ms>",
+      "how long after acceptance a receipt comes",
+      number(0, 3.6e6),
+      500,
+    )
+    .option("--fail-share <share>", "share of messages that are not delivered", number(0, 1), 0.03)
+    .option("--search-rate <n>", "searches a second that it allows", whole(1, 1e6), 1)
+    .option("--no-receipts", "send no delivery receipts")
+    .option("--ledger <file>", "keep the ledger in a file, so that it survives a restart")
+    .option(...JSON_FLAG)
+    .action((flags: SimulatorFlags) => runSimulator(flags));
+  program
+    .command("send")
+    .description("send a CSV as one campaign and watch it")
+    .argument("<file>", "CSV with a phone column")
+    .requiredOption("--from <sender>", "up to 11 letters and digits, or a number without +")
+    .requiredOption("--text <text>", 'with {{field}} or {{field | default: "words"}}')
+    .option("--account <name>", "needed when there are several")
+    .option("--name <name>", "what to call the campaign; the file's name when left out")
+    .option("--country <code>", "country of national numbers, for example GB")
+    .option("--phone-column <name>", "needed when the column is not found by its name")
+    .option("--delimiter <character>", "needed when it is not found by itself")
+    .option("--receipts-wait <s>", "wait so long for receipts at the end", number(0, 86_400), 60)
+    .option(...JSON_FLAG)
+    .action((file: string, flags: SendFlags) => runSend(readConfig(), file, flags));
+
+  const account = program.command("account").description("provider accounts");
+  account
+    .command("add")
+    .description("add an account; the secret is asked for, piped in, or read from a file")
+    .argument("<name>")
+    .requiredOption("--key <key>", "API key")
+    .option("--secret-file <file>", "file that holds the API secret")
+    .option("--rest-url <url>", "the provider's address, or a simulator's")
+    .option(...JSON_FLAG)
+    .action((name: string, flags: AccountFlags) =>
+      withApp((app) => runAccountAdd(app, name, flags)),
+    );
+  account
+    .command("list")
+    .description("list accounts")
+    .option(...JSON_FLAG)
+    .action((flags) => withApp((app) => runAccountList(app, flags)));
+
+  const campaign = program.command("campaign").description("control campaigns");
+  for (const action of CAMPAIGN_ACTIONS) {
+    campaign
+      .command(action)
+      .description(`${action} a campaign`)
+      .argument("<id>", "cmp_…")
+      .option(...JSON_FLAG)
+      .action((id: string, flags) => withApp((app) => runCampaignAction(app, action, id, flags)));
+  }
+  program
+    .command("report")
+    .description("figures of a campaign")
+    .argument("<id>", "cmp_…")
+    .option(...JSON_FLAG)
+    .action((id: string, flags) => withApp((app) => runReport(app, id, flags)));
+  program
+    .command("problems")
+    .description("the rows that an import left out, as a CSV with reasons")
+    .argument("<id>", "imp_…")
+    .action((id: string) => withApp((app) => runProblems(app, id)));
+  program
+    .command("migrate")
+    .description("bring the database schema up to date")
+    .action(() => withApp(async () => tell("the schema is up to date")));
+  return program;
+}
+
+try {
+  await buildProgram().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has said what is wrong already; help and version end well.
+    process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+  } else {
+    const { lines, exitCode } = failureOf(error);
+    for (const line of lines) tell(`volley: ${line}`);
+    process.exitCode = exitCode;
+  }
+}
