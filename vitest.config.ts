@@ -11,6 +11,7 @@ export default defineConfig({
           // No services and no shared state, so that files need no process of their own each.
           isolate: false,
           testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -21,6 +22,7 @@ export default defineConfig({
           globalSetup: ["test/support/shared-postgres.ts"],
           // Real processes on two cores: more at once would only measure each other.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
