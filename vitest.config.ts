@@ -20,8 +20,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/architecture.test.ts"],
           globalSetup: ["test/support/shared-postgres.ts"],
-          // Real processes on two cores: more at once would only measure each other.
-          maxWorkers: 2,
+          // Real processes on two cores: they mostly wait, but many at once would only measure each other.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 180_000,

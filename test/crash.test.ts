@@ -36,7 +36,7 @@ describe.each(MODES)("%s", (mode) => {
   test("three workers share a campaign and the speed of its account", async () => {
     const system = await startSystem(mode, 200);
     const workers = await Promise.all([1, 2, 3].map(() => system.startWorker()));
-    const campaignId = await system.startCampaign(1_500);
+    const campaignId = await system.startCampaign(1_000);
     await system.untilDone(campaignId);
     const { db, simulator } = system;
     expect(await judge({ db, campaignId, simulatorUrl: simulator.url })).toEqual([]);
