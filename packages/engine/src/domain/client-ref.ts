@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 
 /** What a client-ref leads back to: one submission of one recipient. */
 export type AttemptRef = {
@@ -49,7 +49,18 @@ export function decodeClientRef(text: string, key: Uint8Array): AttemptRef | nul
 }
 
 function authenticationCode(bytes: Buffer, key: Uint8Array): Buffer {
-  return createHmac("sha256", key).update(bytes.subarray(0, SIGNED_BYTES)).digest();
+  return createHmac("sha256", keyObject(key)).update(bytes.subarray(0, SIGNED_BYTES)).digest();
+}
+
+const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+
+/** Made once for each key: making it anew takes five times as long as the code itself (24 against 4 µs). */
+function keyObject(key: Uint8Array): KeyObject {
+  const known = keyObjects.get(key);
+  if (known) return known;
+  const made = createSecretKey(key);
+  keyObjects.set(key, made);
+  return made;
 }
 
 /** Five bytes make eight characters. */

@@ -31,7 +31,7 @@ export type SlotGrant = {
 
 /** The one timeline that all processes of an account share. */
 export type SlotStore = {
-  /** Grants up to `want` slots within the pace's horizon; none when the horizon is full. */
+  /** Grants up to `want` slots (none, only to read the clock) within the pace's horizon; none when the horizon is full. */
   acquire(lane: string, pace: Pace, want: number): Promise<SlotGrant>;
   /** Gives the last `unused` slots of a grant back, if nobody has been granted any after them. */
   release(lane: string, grant: SlotGrant, unused: number): Promise<void>;

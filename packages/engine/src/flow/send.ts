@@ -6,7 +6,7 @@ import { type Claimed, claimDue } from "../db/claim.ts";
 import type { Db } from "../db/connect.ts";
 import type { Settled } from "../db/settle.ts";
 import type { SubmitOutcome } from "../domain/outcome.ts";
-import { paceOf, type SlotGrant, type SlotStore } from "../domain/pace.ts";
+import { type Pace, paceOf, type SlotGrant, type SlotStore } from "../domain/pace.ts";
 import { type Settlement, settlementOf } from "../domain/settlement.ts";
 import type { Batcher } from "./batcher.ts";
 import { compose, type Letterhead, letterheadOf } from "./message.ts";
@@ -17,6 +17,7 @@ import { createSlotClock } from "./slot-clock.ts";
 /** A slot reached later than this is not used: firing then would squeeze the second that follows. */
 const LATE_MS = 10;
 const STORE_AWAY_PAUSE_MS = 250;
+const WARM_SAMPLES = 4;
 const DRAIN_MS = 15_000;
 /** The sweep finds whatever comes due later than this. */
 const SWEEP_MS = 1_000;
@@ -82,9 +83,10 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
     const pace = paceOf(limit);
     const want = Math.min(pace.batch, room() + held.length);
     if (want <= 0) return 5;
-    const askedAt = performance.now();
-    const grant = await slots.acquire(lane, pace, want);
-    clock.learn(grant, askedAt, performance.now());
+    // The first calls after a rest open connections and load scripts. A clock set by one of those
+    // alone would fire whole grants too early, on top of those of other processes.
+    while (clock.samplesAt(performance.now()) < WARM_SAMPLES) await acquire(pace, 0);
+    const grant = await acquire(pace, want);
     await claim(grant.granted - held.length);
     const rows = held.splice(0, grant.granted);
     const unused = grant.granted - rows.length;
@@ -92,6 +94,13 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
     rows.forEach((one, index) => fireAt(clock.toLocal(slotUs(grant, index)), one));
     const endUs = slotUs(grant, rows.length);
     return clock.toLocal(endUs - pace.horizonUs / 2) - performance.now();
+  }
+
+  async function acquire(pace: Pace, want: number): Promise<SlotGrant> {
+    const askedAt = performance.now();
+    const grant = await slots.acquire(lane, pace, want);
+    clock.learn(grant, askedAt, performance.now());
+    return grant;
   }
 
   /**

@@ -56,3 +56,12 @@ test("an error is never more than half of the shortest round trip", () => {
     }),
   );
 });
+
+test("it says how many measurements it has, so that a sender can wait for more than one", () => {
+  const clock = createSlotClock();
+  expect(clock.samplesAt(0)).toBe(0);
+  call(clock, 0, 1, 1);
+  call(clock, 20_000, 1, 1);
+  expect(clock.samplesAt(20_000)).toBe(2);
+  expect(clock.samplesAt(40_000)).toBe(1);
+});

@@ -8,6 +8,8 @@ type Sample = { readonly takenAt: number; readonly roundTripMs: number; readonly
 export type SlotClock = {
   /** Learns from one answer of the slot store; both times are of our own monotonic clock. */
   learn(grant: SlotGrant, askedAt: number, answeredAt: number): void;
+  /** How many measurements stand behind the offset at this moment of our own monotonic clock. */
+  samplesAt(now: number): number;
   /** When a moment of the store's clock comes on our own monotonic clock, in milliseconds. */
   toLocal(storeUs: number): number;
 };
@@ -30,6 +32,9 @@ export function createSlotClock(): SlotClock {
       samples = samples.filter((one) => answeredAt - one.takenAt < SAMPLE_LIFE_MS);
       samples.push(sample);
       best = samples.reduce((a, b) => (b.roundTripMs < a.roundTripMs ? b : a));
+    },
+    samplesAt(now) {
+      return samples.filter((one) => now - one.takenAt < SAMPLE_LIFE_MS).length;
     },
     toLocal(storeUs) {
       return storeUs / 1_000 - (best?.offsetMs ?? 0);
