@@ -6,16 +6,20 @@ class ClosingLine implements Reporter {
     let passed = 0;
     // An error outside of any test is a failure too, and so is a file that could not be loaded.
     let failed = errors.length;
+    let skipped = 0;
     for (const module of modules) {
       let tests = 0;
       for (const test of module.children.allTests()) {
         tests += 1;
-        if (test.result().state === "passed") passed += 1;
+        const { state } = test.result();
+        if (state === "passed") passed += 1;
+        else if (state === "skipped") skipped += 1;
         else failed += 1;
       }
       if (tests === 0 || module.errors().length > 0) failed += 1;
     }
-    process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+    const leftOut = skipped > 0 ? `, ${skipped} skipped` : "";
+    process.stdout.write(`\n${passed} passed, ${failed} failed${leftOut}\n`);
   }
 }
 

@@ -34,8 +34,10 @@ export async function judge({
   const figures = await readFigures(db, { id: campaignId });
   if (!isBalanced(figures)) wrong.push(`not balanced: ${JSON.stringify(figures)}`);
   const ledger = await readLedger(simulatorUrl);
-  // What jitter alone squeezes together; scenarios run beside others on the same two cores.
-  const bound = 1.03 * ledger.limit + 2;
+  // The simulator counts arrivals, and when other processes keep its thread waiting, requests that were
+  // fired apart arrive together: up to 216 at a limit of 200 were seen here, while the senders' own
+  // clocks never showed more than 201. Processes that did not share their slots would be at a multiple.
+  const bound = 1.25 * ledger.limit + 2;
   if (ledger.maxSlidingSecond > bound) {
     wrong.push(`${ledger.maxSlidingSecond} requests in a second, ${ledger.limit} allowed`);
   }
