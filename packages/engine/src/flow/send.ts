@@ -1,11 +1,10 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Account } from "../db/accounts.ts";
-import { findCampaign, pauseAccount } from "../db/campaigns.ts";
+import { findCampaign } from "../db/campaigns.ts";
 import { type Claimed, claimDue } from "../db/claim.ts";
 import type { Db } from "../db/connect.ts";
 import type { Settled } from "../db/settle.ts";
-import type { SubmitOutcome } from "../domain/outcome.ts";
 import { type Pace, paceOf, type SlotGrant, type SlotStore } from "../domain/pace.ts";
 import { type Settlement, settlementOf } from "../domain/settlement.ts";
 import type { Batcher } from "./batcher.ts";
@@ -13,6 +12,7 @@ import { compose, type Letterhead, letterheadOf } from "./message.ts";
 import type { Log, Provider, Running } from "./ports.ts";
 import { createSignal } from "./signal.ts";
 import { createSlotClock } from "./slot-clock.ts";
+import { stopAccount } from "./stop-account.ts";
 
 /** A slot reached later than this is not used: firing then would squeeze the second that follows. */
 const LATE_MS = 10;
@@ -169,7 +169,11 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
     const message = compose(letterhead, row, route);
     if (message.kind === "unsendable") return await settle(row, message.settlement);
     const outcome = await provider.submit(message.sms);
-    if (outcome.kind === "accountStopped") await stopAccount(outcome);
+    if (outcome.kind === "accountStopped") {
+      due = new Set();
+      const reason = `the provider refuses this account (${outcome.code}: ${outcome.reason})`;
+      await stopAccount(deps, account, reason);
+    }
     await settle(row, settlementOf(outcome, row.failures, Math.random()));
   }
 
@@ -190,17 +194,6 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
   /** Nothing went on the wire, so the recipient simply waits again. */
   async function putBack(row: Claimed): Promise<void> {
     await settle(row, { state: "pending", delayMs: 0, failed: false, error: null });
-  }
-
-  async function stopAccount(outcome: SubmitOutcome & { kind: "accountStopped" }): Promise<void> {
-    due = new Set();
-    const reason = `the provider refuses this account (${outcome.code}: ${outcome.reason})`;
-    try {
-      const paused = await pauseAccount(db, account.id, reason);
-      if (paused > 0) log("account.stopped", { account: account.name, reason, campaigns: paused });
-    } catch (error) {
-      log("account.stop_failed", { account: account.name, error });
-    }
   }
 
   function wake(campaignId: number): void {

@@ -1,5 +1,5 @@
 import { type Account, findAccount } from "../db/accounts.ts";
-import { findCampaign, pauseAccount } from "../db/campaigns.ts";
+import { findCampaign } from "../db/campaigns.ts";
 import { type Db, wordsOf } from "../db/connect.ts";
 import { pickShard } from "../db/count.ts";
 import type { SlotStore } from "../domain/pace.ts";
@@ -8,6 +8,7 @@ import { createLookUps } from "./look-up.ts";
 import type { Log, Provider, Running } from "./ports.ts";
 import { type SendLane, startSendLane } from "./send.ts";
 import { createSettleBuffer } from "./settle-buffer.ts";
+import { stopAccount } from "./stop-account.ts";
 import { startSweep } from "./sweep.ts";
 
 /** Waiting times that an installation may tune. */
@@ -52,39 +53,31 @@ export function startWorker(deps: WorkerDeps): Running {
     againAfterMs: times.lookUpAfterMs,
   });
 
-  /** Credentials that cannot be used are for a person to mend; until then nothing of the account is sent. */
-  async function connected(account: Account): Promise<Provider | null> {
-    try {
-      return deps.connectProvider(account);
-    } catch (error) {
-      const reason = `the account "${account.name}" cannot be used: ${wordsOf(error)}`;
-      const campaigns = await pauseAccount(db, account.id, reason);
-      if (campaigns > 0) log("account.stopped", { account: account.name, reason, campaigns });
-      return null;
-    }
+  /** Opened without a pause in between, so that two callers at once cannot open two for one account. */
+  function openPost(account: Account): Post {
+    const known = posts.get(account.id);
+    if (known) return known;
+    const provider = deps.connectProvider(account);
+    const { leaseMs } = times;
+    const lane = startSendLane(account, { db, slots, provider, outcomes, log, shard, leaseMs });
+    const post = { lane, provider };
+    posts.set(account.id, post);
+    return post;
   }
 
   async function postOf(accountId: number): Promise<{ account: Account; post: Post } | null> {
     const account = await findAccount(db, accountId);
     if (!account) return null;
-    let post = posts.get(accountId);
-    if (!post) {
-      const provider = await connected(account);
-      if (!provider) return null;
-      const lane = startSendLane(account, {
-        db,
-        slots,
-        provider,
-        outcomes,
-        log,
-        shard,
-        leaseMs: times.leaseMs,
-      });
-      post = { lane, provider };
-      posts.set(accountId, post);
+    try {
+      const post = openPost(account);
+      post.lane.setLimit(account.maxPerSecond);
+      return { account, post };
+    } catch (error) {
+      // Credentials that cannot be used are for a person to mend; until then nothing is sent.
+      const reason = `the account "${account.name}" cannot be used: ${wordsOf(error)}`;
+      await stopAccount(deps, account, reason);
+      return null;
     }
-    post.lane.setLimit(account.maxPerSecond);
-    return { account, post };
   }
 
   async function wake(campaignId: number, accountId: number): Promise<void> {
