@@ -30,7 +30,14 @@ export { findByPhone, listRecipients, type Recipient } from "./db/recipients.ts"
 export { type Figures, readFigures, readPerSecond, recount } from "./db/report.ts";
 export { createPostgresSlots } from "./db/slots.ts";
 export { type ImportOptions, ON_UNKNOWN, type OnUnknown } from "./db/tables.ts";
-export { resumeCampaign, type Start, startCampaign } from "./flow/control.ts";
+export {
+  CAMPAIGN_ACTIONS,
+  type CampaignAction,
+  controlCampaign,
+  resumeCampaign,
+  type Start,
+  startCampaign,
+} from "./flow/control.ts";
 export type { Log, LookUpQuery, Provider, Running } from "./flow/ports.ts";
 export { type Receipt, type Received, type Receiver, startReceiver } from "./flow/receive.ts";
 export { startWorker, type WorkerTimes } from "./flow/worker.ts";

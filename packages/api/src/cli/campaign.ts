@@ -1,18 +1,17 @@
 import {
   type Campaign,
+  type CampaignAction,
+  controlCampaign,
   findAccount,
   findCampaign,
   findImport,
   formatId,
   type IdKind,
-  moveCampaign,
   parseId,
   readFigures,
   readPerSecond,
   readProblems,
-  resumeCampaign,
   type Start,
-  startCampaign,
 } from "@volley/engine";
 import { problemRows, problemsCsv } from "@volley/importer";
 import type { App } from "../app.ts";
@@ -23,9 +22,6 @@ import { EXIT, UserError } from "./user-error.ts";
 
 type Flags = { readonly json?: true };
 
-export const CAMPAIGN_ACTIONS = ["start", "pause", "resume", "cancel"] as const;
-export type CampaignAction = (typeof CAMPAIGN_ACTIONS)[number];
-
 /** `campaign start|pause|resume|cancel ID`. */
 export async function runCampaignAction(
   app: App,
@@ -33,22 +29,9 @@ export async function runCampaignAction(
   id: string,
   flags: Flags,
 ): Promise<void> {
-  const campaign = moved(await act(app, action, readId("campaign", id)), action, id);
+  const campaign = moved(await controlCampaign(app, action, readId("campaign", id)), action, id);
   if (flags.json) printJson(campaignView(campaign));
   else print(`${id} is ${campaign.state}`);
-}
-
-async function act(app: App, action: CampaignAction, id: number): Promise<Start> {
-  switch (action) {
-    case "start":
-      return await startCampaign(app, id);
-    case "pause":
-      return await moveCampaign(app.db, id, "paused", { pausedBy: "user" });
-    case "resume":
-      return await resumeCampaign(app, id);
-    case "cancel":
-      return await moveCampaign(app.db, id, "cancelled");
-  }
 }
 
 function moved(move: Start, action: string, id: string): Campaign {

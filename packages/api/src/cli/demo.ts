@@ -21,7 +21,7 @@ import { createLog, logFileIn } from "../log.ts";
 import { openCsvFile } from "./csv-file.ts";
 import { followCampaign } from "./follow.ts";
 import { watchInterrupts } from "./interrupt.ts";
-import { loadBytes, nothingToSend, problemLines } from "./load-file.ts";
+import { countsOf, loadBytes, nothingToSend, problemLines } from "./load-file.ts";
 import { print, printJson, tell } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import { EXIT, UserError } from "./user-error.ts";
@@ -147,15 +147,9 @@ async function addDemoAccount(app: App, restUrl: string): Promise<number> {
 }
 
 async function showImport(app: App, loaded: Import): Promise<void> {
-  const { read, accepted, duplicate, invalid } = loaded;
-  print(
-    `${loaded.fileName}: ${read} rows, ${accepted} recipients, ${duplicate} duplicates, ${invalid} left out`,
-  );
-  const problems = await problemLines(app, loaded.id);
-  for (const { line, code, reason } of problems.slice(0, PROBLEMS_SHOWN)) {
-    print(`  line ${line}: ${code}: ${reason}`);
-  }
-  if (problems.length > PROBLEMS_SHOWN) print(`  … and ${problems.length - PROBLEMS_SHOWN} more`);
+  print(`${loaded.fileName}: ${countsOf(loaded)}`);
+  for (const line of await problemLines(app, loaded.id, PROBLEMS_SHOWN)) print(line);
+  if (loaded.invalid > PROBLEMS_SHOWN) print(`  … and ${loaded.invalid - PROBLEMS_SHOWN} more`);
 }
 
 type Summary = ReturnType<typeof summarise>;

@@ -1,12 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { findImport, type Import, type ImportOptions, readProblems } from "@volley/engine";
-import {
-  loadImport,
-  type ProblemCode,
-  problemRows,
-  problemText,
-  storeUpload,
-} from "@volley/importer";
+import { loadImport, problemRows, problemText, storeUpload } from "@volley/importer";
 import type { App } from "../app.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
@@ -44,17 +38,21 @@ export function nothingToSend(file: string, { read }: Import): string {
   return `no row of ${file} can be sent; mend what is said above and send it again`;
 }
 
-export type ProblemLine = {
-  readonly line: number;
-  readonly code: ProblemCode;
-  readonly reason: string;
-};
-
-/** The problems of an import, in words. */
-export async function problemLines(app: App, importId: number): Promise<readonly ProblemLine[]> {
-  const lines: ProblemLine[] = [];
+/** The first problems of an import, one line of words each; there may be millions of them. */
+export async function problemLines(
+  app: App,
+  importId: number,
+  most: number,
+): Promise<readonly string[]> {
+  const lines: string[] = [];
   for await (const { line, code, detail } of problemRows(readProblems(app.db, importId))) {
-    lines.push({ line, code, reason: problemText(code, detail) });
+    if (lines.length === most) break;
+    lines.push(`  line ${line}: ${code}: ${problemText(code, detail)}`);
   }
   return lines;
+}
+
+/** What came of a file, in one line. */
+export function countsOf({ read, accepted, duplicate, invalid }: Import): string {
+  return `${read} rows, ${accepted} recipients, ${duplicate} duplicates, ${invalid} left out`;
 }

@@ -1,9 +1,10 @@
+import { CAMPAIGN_ACTIONS } from "@volley/engine";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { type App, openApp } from "../app.ts";
 import { readConfig, VARIABLES } from "../config.ts";
 import { createLog, logFileIn } from "../log.ts";
 import { type AccountFlags, runAccountAdd, runAccountList } from "./account.ts";
-import { CAMPAIGN_ACTIONS, runCampaignAction, runProblems, runReport } from "./campaign.ts";
+import { runCampaignAction, runProblems, runReport } from "./campaign.ts";
 import { type DemoFlags, runDemo } from "./demo.ts";
 import { failureOf } from "./errors.ts";
 import { tell } from "./output.ts";

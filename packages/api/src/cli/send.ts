@@ -17,7 +17,7 @@ import { createLog, logFileIn } from "../log.ts";
 import { openCsvFile } from "./csv-file.ts";
 import { followCampaign } from "./follow.ts";
 import { watchInterrupts } from "./interrupt.ts";
-import { loadBytes, nothingToSend, problemLines } from "./load-file.ts";
+import { countsOf, loadBytes, nothingToSend, problemLines } from "./load-file.ts";
 import { printJson, tell } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import { showReport } from "./report.ts";
@@ -77,16 +77,11 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
     await moveCampaign(app.db, campaign.id, "cancelled");
     throw error;
   });
-  tell(
-    `${id}: ${loaded.read} rows, ${loaded.accepted} recipients, ${loaded.duplicate} duplicates, ${loaded.invalid} left out`,
-  );
-  const problems = await problemLines(app, loaded.id);
-  for (const { line, code, reason } of problems.slice(0, PROBLEMS_SHOWN)) {
-    tell(`  line ${line}: ${code}: ${reason}`);
-  }
-  if (problems.length > PROBLEMS_SHOWN) {
+  tell(`${id}: ${countsOf(loaded)}`);
+  for (const line of await problemLines(app, loaded.id, PROBLEMS_SHOWN)) tell(line);
+  if (loaded.invalid > PROBLEMS_SHOWN) {
     tell(
-      `  … all ${problems.length} with reasons: volley problems ${formatId("import", loaded.id)}`,
+      `  … all ${loaded.invalid} with reasons: volley problems ${formatId("import", loaded.id)}`,
     );
   }
   if (loaded.accepted === 0) {

@@ -1,17 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
   type Campaign,
+  CAMPAIGN_ACTIONS,
+  controlCampaign,
   findAccount,
   findCampaign,
   insertCampaign,
   listCampaigns,
-  moveCampaign,
   parseTemplate,
   readFigures,
   readPerSecond,
-  resumeCampaign,
   type Start,
-  startCampaign,
 } from "@volley/engine";
 import type { App } from "../app.ts";
 import { bodyId, page, pathId, readCursor } from "./ids.ts";
@@ -70,18 +69,17 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
         return reportView({ campaign, account }, figures, perSecond);
       },
     );
-    const actions: Readonly<Record<string, (id: number) => Promise<Start>>> = {
-      start: (id) => startCampaign(app, id),
-      pause: (id) => moveCampaign(db, id, "paused", { pausedBy: "user" }),
-      resume: (id) => resumeCampaign(app, id),
-      cancel: (id) => moveCampaign(db, id, "cancelled"),
-    };
-    for (const [action, act] of Object.entries(actions)) {
+    for (const action of CAMPAIGN_ACTIONS) {
       server.post(
         `/campaigns/:id/${action}`,
         { schema: { summary: `${action} a campaign`, params: IdParams } },
         async (request) =>
-          campaignView(moved(await act(pathId("campaign", request.params.id)), action)),
+          campaignView(
+            moved(
+              await controlCampaign(app, action, pathId("campaign", request.params.id)),
+              action,
+            ),
+          ),
       );
     }
   };

@@ -27,8 +27,8 @@ export async function isApiKey(db: Db, key: string): Promise<boolean> {
 }
 
 export async function hasApiKeys(db: Db): Promise<boolean> {
-  const { rows } = await sql<{ any: boolean }>`select exists (select from api_key) as any`.execute(
-    db,
-  );
-  return rows[0]?.any === true;
+  const { rows } = await sql<{
+    found: boolean;
+  }>`select exists (select from api_key) as found`.execute(db);
+  return rows[0]?.found === true;
 }

@@ -42,6 +42,27 @@ export async function resumeCampaign(
   return move;
 }
 
+/** What a user may do to a campaign, the same from wherever it is asked. */
+export const CAMPAIGN_ACTIONS = ["start", "pause", "resume", "cancel"] as const;
+export type CampaignAction = (typeof CAMPAIGN_ACTIONS)[number];
+
+export async function controlCampaign(
+  deps: { readonly db: Db; readonly jobs: Jobs; readonly log: Log },
+  action: CampaignAction,
+  id: number,
+): Promise<Start> {
+  switch (action) {
+    case "start":
+      return await startCampaign(deps, id);
+    case "pause":
+      return await moveCampaign(deps.db, id, "paused", { pausedBy: "user" });
+    case "resume":
+      return await resumeCampaign(deps, id);
+    case "cancel":
+      return await moveCampaign(deps.db, id, "cancelled");
+  }
+}
+
 async function hasRecipients(db: Db, campaign: Campaign): Promise<boolean> {
   const imports = await listImports(db, campaign.id);
   if (imports.some((one) => one.state === "queued" || one.state === "receiving")) return true;
