@@ -12,3 +12,5 @@ export { SEND_CODES, sendCodeClass, sendCodeName } from "./send-codes.ts";
 export type { SendCodeClass } from "./send-codes.ts";
 export { RECEIPT_CODES, receiptCodeClass, receiptCodeName } from "./receipt-codes.ts";
 export type { ReceiptCodeClass } from "./receipt-codes.ts";
+export { isTimely, sign, SIGNATURE_METHODS, signatureBase, verifySignature } from "./signature.ts";
+export type { SignatureKey, SignatureMethod } from "./signature.ts";
