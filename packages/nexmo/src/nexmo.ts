@@ -1,10 +1,10 @@
-import { readBalance, readSettings } from "./account.ts";
-import type { BalanceAnswer, SettingsAnswer } from "./account.ts";
-import { searchMessages } from "./search.ts";
-import type { SearchAnswer, SearchQuery } from "./search.ts";
-import { submitOver } from "./sms.ts";
-import type { Submit } from "./sms.ts";
-import { openTransport } from "./transport.ts";
+import { readBalance, readSettings } from "./account/account.ts";
+import type { BalanceAnswer, SettingsAnswer } from "./account/account.ts";
+import { searchMessages } from "./account/search.ts";
+import type { SearchAnswer, SearchQuery } from "./account/search.ts";
+import { submitOver } from "./sms/sms.ts";
+import type { Submit } from "./sms/sms.ts";
+import { openTransport } from "./wire/transport.ts";
 
 export type NexmoOptions = {
   /** For example `https://rest.nexmo.com`, or the address of a simulator. */

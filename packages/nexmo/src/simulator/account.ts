@@ -1,4 +1,4 @@
-import { scalar } from "../scalars.ts";
+import { scalar } from "../wire/scalars.ts";
 import type { Account, Settings } from "./options.ts";
 import type { Credit } from "./prices.ts";
 import { UNITS_PER_EURO } from "./prices.ts";

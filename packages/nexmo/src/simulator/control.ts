@@ -1,4 +1,4 @@
-import { scalar } from "../scalars.ts";
+import { scalar } from "../wire/scalars.ts";
 import type { Entry } from "./ledger.ts";
 import { isLimit } from "./options.ts";
 import type { Settings } from "./options.ts";

@@ -1,4 +1,4 @@
-import { scalar } from "../scalars.ts";
+import { scalar } from "../wire/scalars.ts";
 import type { Account } from "./options.ts";
 import type { Received } from "./requests.ts";
 

@@ -1,6 +1,6 @@
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { fields, jsonFields, scalar } from "../scalars.ts";
+import { fields, jsonFields, scalar } from "../wire/scalars.ts";
 import type { Entry } from "./ledger.ts";
 
 /** Where accepted messages and acknowledged receipts are recorded. */

@@ -1,4 +1,4 @@
-import { formBody } from "../form-body.ts";
+import { formBody } from "../wire/form-body.ts";
 import type { ReceiptTransport } from "./options.ts";
 
 type Params = Readonly<Record<string, string>>;

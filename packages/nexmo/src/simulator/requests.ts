@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { parse as parseForm } from "node:querystring";
-import { jsonFields } from "../scalars.ts";
-import type { Fields } from "../scalars.ts";
+import { jsonFields } from "../wire/scalars.ts";
+import type { Fields } from "../wire/scalars.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 

@@ -1,4 +1,4 @@
-import { scalar } from "../scalars.ts";
+import { scalar } from "../wire/scalars.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import { routeOf } from "./prices.ts";
 import { providerTime } from "./receipt-params.ts";

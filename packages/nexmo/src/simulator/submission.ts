@@ -1,5 +1,5 @@
-import { scalar } from "../scalars.ts";
-import type { Fields } from "../scalars.ts";
+import { scalar } from "../wire/scalars.ts";
+import type { Fields } from "../wire/scalars.ts";
 
 /** A submission whose parameters are in order. */
 export type Submission = {

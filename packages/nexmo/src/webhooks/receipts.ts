@@ -1,7 +1,7 @@
 import { receiptStatus } from "./receipt-status.ts";
 import type { ReceiptStatus } from "./receipt-status.ts";
-import { decimal, fields, integer, scalar } from "./scalars.ts";
-import { isoTime, scts } from "./times.ts";
+import { decimal, fields, integer, scalar } from "../wire/scalars.ts";
+import { isoTime, scts } from "../wire/times.ts";
 
 /** One delivery receipt: the fate of one part. */
 export type Receipt = {

@@ -1,7 +1,7 @@
 import { readAnswer, unavailable } from "./answers.ts";
 import type { NoAnswer } from "./answers.ts";
-import { decimal, integer, scalar } from "./scalars.ts";
-import type { Transport } from "./transport.ts";
+import { decimal, integer, scalar } from "../wire/scalars.ts";
+import type { Transport } from "../wire/transport.ts";
 
 const MAX_ANSWER_BYTES = 64 * 1024;
 

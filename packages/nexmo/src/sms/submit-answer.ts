@@ -1,8 +1,8 @@
-import type { Exchange } from "./exchange.ts";
-import { decimal, fields, integer, jsonFields, scalar } from "./scalars.ts";
+import type { Exchange } from "../wire/exchange.ts";
+import { decimal, fields, integer, jsonFields, scalar } from "../wire/scalars.ts";
 import { sendCodeClass, sendCodeName } from "./send-codes.ts";
 import type { AcceptedPart, SubmitOutcome } from "./submit-outcome.ts";
-import { pleaseWaitMs, retryAfterMs } from "./waits.ts";
+import { pleaseWaitMs, retryAfterMs } from "../wire/waits.ts";
 
 type Refusal = { readonly code: number; readonly reason: string };
 

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { expect, test } from "vitest";
-import { createNexmo } from "./nexmo.ts";
-import type { Nexmo } from "./nexmo.ts";
-import { scriptedProvider } from "./testing/scripted-provider.ts";
+import { createNexmo } from "../nexmo.ts";
+import type { Nexmo } from "../nexmo.ts";
+import { scriptedProvider } from "../testing/scripted-provider.ts";
 
 const answer =
   (body: string, status = 200) =>

@@ -1,6 +1,6 @@
-import type { Exchange } from "./exchange.ts";
-import { jsonFields, scalar } from "./scalars.ts";
-import type { Fields } from "./scalars.ts";
+import type { Exchange } from "../wire/exchange.ts";
+import { jsonFields, scalar } from "../wire/scalars.ts";
+import type { Fields } from "../wire/scalars.ts";
 
 /** Why a call that only reads brought nothing. */
 export type NoAnswer =

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { receiptCodeClass, receiptCodeName } from "./receipt-codes.ts";
+import { receiptCodeClass, receiptCodeName } from "../webhooks/receipt-codes.ts";
 import { SEND_CODES, sendCodeClass, sendCodeName } from "./send-codes.ts";
 
 const codesOf = (wanted: string): number[] =>

@@ -1,9 +1,9 @@
 import { readAnswer, unavailable } from "./answers.ts";
 import type { NoAnswer } from "./answers.ts";
-import { formBody } from "./form-body.ts";
-import { decimal, fields, integer, scalar } from "./scalars.ts";
-import { isoTime } from "./times.ts";
-import type { Transport } from "./transport.ts";
+import { formBody } from "../wire/form-body.ts";
+import { decimal, fields, integer, scalar } from "../wire/scalars.ts";
+import { isoTime } from "../wire/times.ts";
+import type { Transport } from "../wire/transport.ts";
 
 /** A busy number may have hundreds of parts on one day, at some 400 bytes each. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
-import { formBody } from "./form-body.ts";
+import { formBody } from "../wire/form-body.ts";
 import { submitOutcome } from "./submit-answer.ts";
 import type { SubmitOutcome } from "./submit-outcome.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "../wire/transport.ts";
 
 /** An answer to a text of the longest allowed length stays far below this. */
 const MAX_ANSWER_BYTES = 64 * 1024;

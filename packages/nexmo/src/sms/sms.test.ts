@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { expect, test } from "vitest";
-import { createNexmo } from "./nexmo.ts";
+import { createNexmo } from "../nexmo.ts";
 import type { OutboundSms } from "./sms.ts";
 import type { SubmitOutcome } from "./submit-outcome.ts";
-import { scriptedProvider } from "./testing/scripted-provider.ts";
+import { scriptedProvider } from "../testing/scripted-provider.ts";
 
 const SECRET = "Sup3rSecret/=";
 const sms: OutboundSms = { from: "Volley", to: "447700900000", text: "Hello", type: "text" };
