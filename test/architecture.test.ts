@@ -24,9 +24,11 @@ const MAY_IMPORT: MayImport = {
     "nexmo/sms",
     "nexmo/account",
     "nexmo/webhooks",
+    "nexmo/simulator/throttling",
     "node:",
     "npm:undici",
   ],
+  "nexmo/simulator/throttling": [],
   "nexmo/testing": ["node:"],
 
   "engine/domain": ["node:crypto"],

@@ -1,5 +1,6 @@
 import { CAMPAIGN_ACTIONS } from "@volley/engine";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { THROTTLE_MODELS } from "@volley/nexmo/simulator";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type App, openApp } from "../app.ts";
 import { readConfig, VARIABLES } from "../config.ts";
 import { createLog, logFileIn } from "../log.ts";
@@ -80,6 +81,12 @@ function buildProgram(): Command {
     .description("the simulated provider alone")
     .option("--port <n>", "port to listen on; 0 takes a free one", whole(0, 65_535), 9_000)
     .option("--rate <n>", "requests a second that it allows", whole(1, 1e6), 30)
+    .addOption(
+      new Option("--throttle <model>", "how it counts these requests")
+        .choices(THROTTLE_MODELS)
+        .default("sliding"),
+    )
+    .option("--number-rate <n>", "SMS a second from each long number", number(0, 1e6), 0)
     .option("--latency <ms>", "how long each answer takes", number(0, 60_000), 20)
     .option(
       "--receipt-delay <ms>",

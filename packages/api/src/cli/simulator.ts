@@ -1,4 +1,4 @@
-import { startSimulator } from "@volley/nexmo/simulator";
+import { startSimulator, type ThrottleModel } from "@volley/nexmo/simulator";
 import { aborted, watchInterrupts } from "./interrupt.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
@@ -6,6 +6,8 @@ import { EXIT, UserError } from "./user-error.ts";
 export type SimulatorFlags = {
   readonly port: number;
   readonly rate: number;
+  readonly throttle: ThrottleModel;
+  readonly numberRate: number;
   readonly latency: number;
   readonly receiptDelay: number;
   readonly failShare: number;
@@ -21,6 +23,8 @@ export async function runSimulator(flags: SimulatorFlags): Promise<void> {
   const simulator = await startSimulator({
     port: flags.port,
     perSecond: flags.rate,
+    throttle: flags.throttle,
+    numberPerSecond: flags.numberRate,
     latencyMs: flags.latency,
     receiptDelayMs: flags.receiptDelay,
     failShare: flags.failShare,

@@ -5,6 +5,7 @@ import type { Settings } from "./options.ts";
 import { json } from "./replies.ts";
 import type { Reply } from "./replies.ts";
 import type { Received } from "./requests.ts";
+import { THROTTLE_MODELS } from "./throttling/throttle.ts";
 
 /**
  * `POST /simulator/settings`: changes the given settings while running and answers with all. A name
@@ -32,6 +33,12 @@ function readChange(key: string, value: string): Partial<Settings> | null {
     case "latencyJitterMs":
     case "receiptDelayMs":
       return number >= 0 && number <= 2 ** 31 - 1 ? { [key]: number } : null;
+    case "numberPerSecond":
+      return number >= 0 && number <= 1_000_000 ? { numberPerSecond: number } : null;
+    case "throttle": {
+      const throttle = THROTTLE_MODELS.find((model) => model === value);
+      return throttle === undefined ? null : { throttle };
+    }
     case "receipts":
       return value === "true" || value === "false" ? { receipts: value === "true" } : null;
     default:

@@ -11,6 +11,8 @@ import { receive } from "./requests.ts";
 export type { LedgerSummary, ReceiptCounts } from "./ledger-summary.ts";
 export type { Entry as LedgerEntry } from "./ledger.ts";
 export type { ReceiptTransport, SimulatorOptions } from "./options.ts";
+export { THROTTLE_MODELS } from "./throttling/throttle.ts";
+export type { ThrottleModel } from "./throttling/throttle.ts";
 
 export type Simulator = {
   /** For example `http://127.0.0.1:40123`; the `restUrl` of a client. */

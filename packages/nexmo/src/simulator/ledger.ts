@@ -1,4 +1,4 @@
-import { BusiestSecond } from "./throttle.ts";
+import { BusiestSecond } from "./throttling/busiest-second.ts";
 
 /** One accepted message: what the provider will stand by, whatever the client believes. */
 export type Entry = {

@@ -1,3 +1,5 @@
+import type { ThrottleModel } from "./throttling/throttle.ts";
+
 /** How a receipt travels: query of a GET, form POST or JSON POST, as an account can choose. */
 export type ReceiptTransport = "get" | "form" | "json";
 
@@ -5,6 +7,10 @@ export type ReceiptTransport = "get" | "form" | "json";
 export type Settings = {
   /** Submissions that the account may make in any second. Default 30. */
   perSecond: number;
+  /** How these submissions are counted. Default "sliding", the strictest. */
+  throttle: ThrottleModel;
+  /** SMS that each long sending number may send in any second; 0, the default, is no limit. */
+  numberPerSecond: number;
   /** Answers of the provider's own API come after this many milliseconds. Default 20. */
   latencyMs: number;
   /** Up to this many milliseconds more, evenly spread. Default 0. */
@@ -53,8 +59,10 @@ export type Account = {
 
 /** Fills in the defaults. Throws a RangeError for a limit that is no positive whole number. */
 export function initialSettings(options: SimulatorOptions): Settings {
-  const settings = {
+  const settings: Settings = {
     perSecond: options.perSecond ?? 30,
+    throttle: options.throttle ?? "sliding",
+    numberPerSecond: options.numberPerSecond ?? 0,
     latencyMs: options.latencyMs ?? 20,
     latencyJitterMs: options.latencyJitterMs ?? 0,
     receipts: options.receipts ?? true,

@@ -15,7 +15,8 @@ import type { Reply } from "./replies.ts";
 import type { Received } from "./requests.ts";
 import { searchMessages } from "./search.ts";
 import { submit } from "./submit.ts";
-import { SlidingSecond } from "./throttle.ts";
+import { PerNumberThrottle } from "./throttling/per-number.ts";
+import { Throttle } from "./throttling/throttle.ts";
 
 /** The provider without its network: what it answers to a request, and what it remembers. */
 export type Provider = {
@@ -38,8 +39,8 @@ export async function openProvider(options: SimulatorOptions): Promise<Provider>
     moCallbackUrl: options.moCallbackUrl ?? "",
   };
   const credit = new Credit(options.balance);
-  const throttle = new SlidingSecond(settings.perSecond);
-  const searchThrottle = new SlidingSecond(settings.searchPerSecond);
+  const throttle = new Throttle(settings.throttle, settings.perSecond);
+  const searchThrottle = new Throttle("sliding", settings.searchPerSecond);
   const check = checkCredentials(account);
 
   const { ledgerFile } = options;
@@ -65,6 +66,7 @@ export async function openProvider(options: SimulatorOptions): Promise<Provider>
     settings,
     credit,
     throttle,
+    perNumber: new PerNumberThrottle(),
     ledger,
     file,
     receipts,
@@ -81,9 +83,8 @@ export async function openProvider(options: SimulatorOptions): Promise<Provider>
 
   const change = (received: Received): Reply => {
     const reply = changeSettings(settings, received);
-    if (throttle.limit !== settings.perSecond) throttle.resize(settings.perSecond);
-    const { searchPerSecond } = settings;
-    if (searchThrottle.limit !== searchPerSecond) searchThrottle.resize(searchPerSecond);
+    throttle.set(settings.throttle, settings.perSecond);
+    searchThrottle.set("sliding", settings.searchPerSecond);
     return reply;
   };
   const authorised = (received: Received, answer: () => Reply): Reply =>

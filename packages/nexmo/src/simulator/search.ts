@@ -5,12 +5,12 @@ import { providerTime } from "./receipt-params.ts";
 import { json } from "./replies.ts";
 import type { Reply } from "./replies.ts";
 import type { Received } from "./requests.ts";
-import type { SlidingSecond } from "./throttle.ts";
+import type { Throttle } from "./throttling/throttle.ts";
 
 export type SearchDesk = {
   readonly apiKey: string;
   readonly ledger: Ledger;
-  readonly throttle: SlidingSecond;
+  readonly throttle: Throttle;
   /** A message counts as closed this many milliseconds after it was accepted. */
   readonly closedAfterMs: () => number;
   readonly now: () => number;

@@ -102,6 +102,27 @@ test("the SMS above the limit is throttled with the provider's own words", async
   expect((await control(simulator, { perSecond: 0 })).status).toBe(400);
 });
 
+test("a long number that sends too fast is told how long to wait", async () => {
+  await using simulator = await started({ numberPerSecond: 1 });
+  const nexmo = clientOf(simulator);
+  const fromNumber = { ...sms, from: "14155550100" };
+  expect((await nexmo.sms.submit(fromNumber)).kind).toBe("accepted");
+  const second = await nexmo.sms.submit(fromNumber);
+  expect(second).toMatchObject({ kind: "throttled", waitMs: expect.any(Number) });
+  await control(simulator, { numberPerSecond: 0 });
+  expect((await nexmo.sms.submit(fromNumber)).kind).toBe("accepted");
+});
+
+test("the way of counting can change while it runs", async () => {
+  await using simulator = await started({ perSecond: 1 });
+  const nexmo = clientOf(simulator);
+  expect((await control(simulator, { throttle: "bucket" })).status).toBe(200);
+  expect((await nexmo.sms.submit(sms)).kind).toBe("accepted");
+  const second = await nexmo.sms.submit(sms);
+  expect(second).toMatchObject({ kind: "throttled", reason: expect.stringMatching(/^Throttled;/) });
+  expect((await control(simulator, { throttle: "leaky" })).status).toBe(400);
+});
+
 test("the search finds an SMS by its client-ref at once, and only once a second", async () => {
   await using simulator = await started();
   const nexmo = clientOf(simulator);

@@ -12,7 +12,12 @@ export type Submission = {
   readonly wantsReceipt: boolean;
 };
 
-export type Refusal = { readonly code: number; readonly errorText: string; readonly to?: string };
+export type Refusal = {
+  readonly code: number;
+  readonly errorText: string;
+  readonly to?: string;
+  readonly network?: string;
+};
 
 /**
  * Checks the parameters as the provider does (provider reference, SMS API requests), with its own

@@ -12,13 +12,16 @@ import type { Received } from "./requests.ts";
 import { partCount } from "./segments.ts";
 import { readSubmission } from "./submission.ts";
 import type { Refusal, Submission } from "./submission.ts";
-import type { Full, SlidingSecond } from "./throttle.ts";
+import { accountThrottled, numberThrottled } from "./throttling/error-texts.ts";
+import type { PerNumberThrottle } from "./throttling/per-number.ts";
+import type { Throttle } from "./throttling/throttle.ts";
 
 export type SubmitDesk = {
   readonly account: Account;
   readonly settings: Settings;
   readonly credit: Credit;
-  readonly throttle: SlidingSecond;
+  readonly throttle: Throttle;
+  readonly perNumber: PerNumberThrottle;
   readonly ledger: Ledger;
   readonly file: LedgerFile;
   readonly receipts: ReceiptPush;
@@ -40,10 +43,18 @@ export function submit(desk: SubmitDesk, received: Received): Reply {
   const full = desk.throttle.take(now);
   if (full !== null) {
     desk.ledger.throttled();
-    return refusal({ code: 1, errorText: throughputText(full, now) });
+    return refusal({ code: 1, errorText: accountThrottled(desk.settings.throttle, full, now) });
   }
   const submission = readSubmission(received.params);
-  return "code" in submission ? refuse(desk, submission) : accept(desk, submission, now);
+  if ("code" in submission) return refuse(desk, submission);
+  const { from, to } = submission;
+  const wait = desk.perNumber.take(from, desk.settings.numberPerSecond, now);
+  if (wait !== null) {
+    desk.ledger.throttled();
+    const { network } = routeOf(to);
+    return refusal({ code: 1, errorText: numberThrottled(wait.waitMs), to, network });
+  }
+  return accept(desk, submission, now);
 }
 
 function accept(desk: SubmitDesk, submission: Submission, now: number): Reply {
@@ -96,18 +107,12 @@ function refuse(desk: SubmitDesk, given: Refusal): Reply {
   return refusal(given);
 }
 
-function refusal({ code, errorText, to }: Refusal): Reply {
+function refusal({ code, errorText, to, network }: Refusal): Reply {
   const message = {
     ...(to === undefined ? {} : { to }),
     status: String(code),
     "error-text": errorText,
+    ...(network === undefined ? {} : { network }),
   };
   return jsonText(JSON.stringify({ "message-count": "1", messages: [message] }));
-}
-
-/** The provider's own words, trailing space included. */
-function throughputText({ limit, since }: Full, now: number): string {
-  const start = `LAST INT-START [ ${Math.floor(since)} ]`;
-  const elapsed = `TIME_SINCE_LAST_INTERVAL_START [ ${Math.floor(now - since)} ]`;
-  return `Exceeded maximum MT throughput[ MAX [ ${limit} ] INTERVAL [ 1000 ] COUNT [ ${limit} ] ${start} ${elapsed}  ] `;
 }
