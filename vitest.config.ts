@@ -7,7 +7,11 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["packages/**/*.test.ts", "test/architecture.test.ts"],
+          include: [
+            "packages/**/*.test.ts",
+            "test/architecture.test.ts",
+            "test/bench/**/*.test.ts",
+          ],
           // No services and no shared state, so that files need no process of their own each.
           isolate: false,
           testTimeout: 20_000,
@@ -18,7 +22,7 @@ export default defineConfig({
         test: {
           name: "scenario",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/architecture.test.ts"],
+          exclude: ["test/architecture.test.ts", "test/bench/**"],
           globalSetup: ["test/support/shared-postgres.ts"],
           // Real processes on two cores: they mostly wait, but many at once would only measure each other.
           maxWorkers: 3,

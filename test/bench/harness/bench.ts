@@ -1,0 +1,32 @@
+import type { Figure } from "./figure.ts";
+import type { Table } from "./table.ts";
+
+/** What a bench is given to work with. */
+export type Setting = {
+  /** A few seconds that show that the bench works; its figures mean nothing. */
+  readonly quick: boolean;
+  /** Whatever a bench starts it hands over, so that it is gone when the bench ends, however it does. */
+  readonly stack: AsyncDisposableStack;
+  /** Says what is going on. */
+  readonly tell: (line: string) => void;
+};
+
+/** A drawing for the documentation, as SVG. */
+export type Picture = { readonly file: string; readonly caption: string; readonly svg: string };
+
+export type Findings = {
+  /** One for each promise of speed, and for what explains them. */
+  readonly figures: readonly Figure[];
+  /** More than fits into figures. */
+  readonly tables?: readonly Table[];
+  readonly pictures?: readonly Picture[];
+  /** What a reader must know to judge the figures, a sentence each. */
+  readonly notes?: readonly string[];
+};
+
+export type Bench = {
+  readonly name: string;
+  /** A line for people. */
+  readonly about: string;
+  run(setting: Setting): Promise<Findings>;
+};

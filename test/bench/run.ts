@@ -1,0 +1,91 @@
+import { parseArgs } from "node:util";
+import { BENCHES } from "./benches.ts";
+import type { Bench, Findings } from "./harness/bench.ts";
+import { writeToDocs } from "./harness/document.ts";
+import { toResult } from "./harness/figure.ts";
+import { describeMachine } from "./harness/machine.ts";
+import { figureTable, toMarkdown } from "./harness/table.ts";
+
+const USAGE = [
+  "usage: bench NAME [--json] [--write] [--quick]",
+  ...BENCHES.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`),
+  "  --json     end with one JSON object on standard output",
+  "  --write    put the figures into docs/benchmarks.md",
+  "  --quick    a few seconds, to see that it works; the figures mean nothing",
+];
+
+const OPTIONS = {
+  json: { type: "boolean", default: false },
+  write: { type: "boolean", default: false },
+  quick: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+type Task = {
+  readonly bench: Bench;
+  readonly json: boolean;
+  readonly write: boolean;
+  readonly quick: boolean;
+};
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const tell = (line: string) => process.stderr.write(`${line}\n`);
+
+/** Reads the command line; null when usage was shown instead. */
+function readTask(): Task | null {
+  try {
+    const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+    const bench = BENCHES.find(({ name }) => name === positionals[0]);
+    const { json, write, quick, help } = values;
+    if (help) {
+      for (const line of USAGE) print(line);
+      return null;
+    }
+    if (bench && positionals.length === 1 && !(write && quick))
+      return { bench, json, write, quick };
+    if (write && quick) tell("bench: the figures of --quick are not for the documentation");
+  } catch (error) {
+    tell(`bench: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  for (const line of USAGE) tell(line);
+  process.exitCode = 2;
+  return null;
+}
+
+async function measure({ bench, json, write, quick }: Task): Promise<void> {
+  const machine = describeMachine();
+  const stack = new AsyncDisposableStack();
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.once(signal, () => void stack.disposeAsync().finally(() => process.exit(code)));
+  }
+  let findings: Findings;
+  try {
+    findings = await bench.run({ quick, stack, tell });
+  } finally {
+    await stack.disposeAsync();
+  }
+  const report = reportOf(findings, `npx --yes pnpm@12 bench ${bench.name}`, machine);
+  print(report);
+  if (write) await writeToDocs(bench.name, report, findings.pictures ?? []);
+  if (json)
+    print(JSON.stringify({ bench: bench.name, results: findings.figures.map(toResult), machine }));
+}
+
+function reportOf(
+  { figures, tables = [], notes = [] }: Findings,
+  command: string,
+  machine: string,
+): string {
+  const day = new Date().toISOString().slice(0, 10);
+  return [
+    `\`${command}\`, ${day}, on ${machine}.`,
+    ...[figureTable(figures), ...tables].map(toMarkdown),
+    ...notes,
+  ].join("\n\n");
+}
+
+const task = readTask();
+if (task) await measure(task);
