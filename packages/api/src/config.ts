@@ -1,3 +1,5 @@
+import { type ArmedFailpoint, readFailpoints } from "@volley/engine";
+
 /**
  * Everything that can be set from outside. This is the only file that reads the environment; all
  * others are given values.
@@ -20,6 +22,8 @@ export type Config = {
   readonly lookUpsPerSecond: number;
   readonly noReceiptAfterMs: number;
   readonly logLevel: LogLevel;
+  /** Where this process is made to fail; empty everywhere but in tests. */
+  readonly failpoints: readonly ArmedFailpoint[];
 };
 
 const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
@@ -55,6 +59,8 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   VOLLEY_LOOKUPS_PER_SECOND: "searches a second and account; the provider allows one (1)",
   VOLLEY_NO_RECEIPT_AFTER_HOURS: "when a submitted message counts as without a receipt (72)",
   VOLLEY_LOG_LEVEL: "debug, info, warn, error or silent (info)",
+  VOLLEY_FAILPOINTS: "makes the process fail at given steps, for tests of Volley itself",
+  VOLLEY_TEST_INSTALLATION: "yes: this installation may be made to fail",
 };
 
 /**
@@ -96,6 +102,14 @@ export function readConfig(env: Environment = process.env): Config {
   const logLevel = LOG_LEVELS.find((one) => one === level);
   if (!logLevel) problems.push(`VOLLEY_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
 
+  const failing = readFailpoints(text("VOLLEY_FAILPOINTS") ?? "");
+  if (failing.kind === "unreadable") problems.push(`VOLLEY_FAILPOINTS: ${failing.problem}`);
+  if (text("VOLLEY_FAILPOINTS") !== null && text("VOLLEY_TEST_INSTALLATION") !== "yes") {
+    problems.push(
+      "VOLLEY_FAILPOINTS makes Volley fail on purpose: remove it, or set VOLLEY_TEST_INSTALLATION=yes in a test",
+    );
+  }
+
   const config: Config = {
     databaseUrl: url("DATABASE_URL", ["postgres:", "postgresql:"]),
     redisUrl: url("REDIS_URL", ["redis:", "rediss:"]),
@@ -110,6 +124,7 @@ export function readConfig(env: Environment = process.env): Config {
     lookUpsPerSecond: number("VOLLEY_LOOKUPS_PER_SECOND", 1, 0.01),
     noReceiptAfterMs: number("VOLLEY_NO_RECEIPT_AFTER_HOURS", 72, 0.001) * 3_600_000,
     logLevel: logLevel ?? "info",
+    failpoints: failing.kind === "plan" ? failing.points : [],
   };
   if (config.databaseUrl !== null && config.secret === null) {
     problems.push(

@@ -43,3 +43,5 @@ export { type Receipt, type Received, type Receiver, startReceiver } from "./flo
 export { startWorker, type WorkerTimes } from "./flow/worker.ts";
 export { type JobBackend, type Jobs, openJobs } from "./redis/jobs.ts";
 export { createRedisSlots } from "./redis/slots.ts";
+export { armFailpoints } from "./failpoints/failpoint.ts";
+export { type ArmedFailpoint, readFailpoints } from "./failpoints/plan.ts";

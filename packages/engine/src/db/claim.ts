@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { RecipientState } from "../domain/recipient-state.ts";
+import { failpoint } from "../failpoints/failpoint.ts";
 import { countMoves } from "./count.ts";
 import type { Db } from "./connect.ts";
 
@@ -37,6 +38,7 @@ export type ClaimRequest = {
  * what makes the limit hold: without it the planner may run the inner select more than once.
  */
 export async function claimDue(db: Db, request: ClaimRequest): Promise<Claim> {
+  failpoint("claim.before");
   const { rows } = await sql<Claimed & { state: RecipientState }>`
     with due as materialized (
       select r.campaign_id, r.id, exists (
@@ -66,6 +68,7 @@ export async function claimDue(db: Db, request: ClaimRequest): Promise<Claim> {
     ${countMoves(request.shard)}
     select campaign_id, id, phone, fields, attempt, failures, state from moved
     order by id`.execute(db);
+  failpoint("claim.after");
   return {
     rows: rows.filter((row) => row.state === "sending"),
     more: rows.length === request.limit,

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { failpoint } from "../failpoints/failpoint.ts";
 import type { Db, Trx } from "./connect.ts";
 import { countMoves } from "./count.ts";
 import type { ImportOptions, Tables } from "./tables.ts";
@@ -24,6 +25,7 @@ export async function appendChunk(
   chunk: { importId: number; firstByte: number; bytes: Buffer },
 ): Promise<void> {
   await db.insertInto("importChunk").values(chunk).execute();
+  failpoint("upload.chunk");
 }
 
 /** The upload is complete and committed; from here on it cannot be lost. */
@@ -33,6 +35,7 @@ export async function queueImport(db: Db, id: number, sizeBytes: number): Promis
     .set({ state: "queued", sizeBytes, touchedAt: new Date() })
     .where("id", "=", id)
     .execute();
+  failpoint("upload.queued");
 }
 
 /** Removes an upload that never became complete. */
@@ -131,13 +134,14 @@ export async function writeImportBatch(
   batch: ImportBatch,
   shard: number,
 ): Promise<boolean> {
-  return await db.transaction().execute(async (trx) => {
+  const written = await db.transaction().execute(async (trx) => {
     const { rows: held } = await sql<{ doneBytes: number }>`
       select done_bytes from import where id = ${batch.importId} and state = 'queued' for update`.execute(
       trx,
     );
     if (held[0]?.doneBytes !== batch.fromByte) return false;
     const accepted = await insertRecipients(trx, batch, shard);
+    failpoint("import.rows");
     await insertProblems(trx, batch);
     const invalid = batch.problems.length;
     await sql`
@@ -147,8 +151,11 @@ export async function writeImportBatch(
         checkpoint = ${JSON.stringify(batch.checkpoint)}, done_bytes = ${batch.toByte},
         header = ${JSON.stringify(batch.header)}, touched_at = now()
       where id = ${batch.importId}`.execute(trx);
+    failpoint("import.counted");
     return true;
   });
+  failpoint("import.after");
+  return written;
 }
 
 async function insertRecipients(trx: Trx, batch: ImportBatch, shard: number): Promise<number> {
@@ -188,6 +195,7 @@ async function insertProblems(trx: Trx, batch: ImportBatch): Promise<void> {
 
 /** The import is done, or has failed as a whole with a reason; its uploaded bytes are not needed any more. */
 export async function endImport(db: Db, id: number, failure: string | null): Promise<void> {
+  failpoint("import.end");
   await db.transaction().execute(async (trx) => {
     const ended = await trx
       .updateTable("import")

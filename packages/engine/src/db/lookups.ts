@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { failpoint } from "../failpoints/failpoint.ts";
 import type { Db } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
 import type { OnUnknown } from "./tables.ts";
@@ -39,6 +40,7 @@ export async function takeDueLookUps(
     from due where r.campaign_id = due.campaign_id and r.id = due.id
     returning r.campaign_id, r.id, due.account_id, r.phone, r.attempt,
       r.claimed_at, due.on_unknown, r.check_at as held_until`.execute(db);
+  if (rows.length > 0) failpoint("lookup.taken");
   return rows;
 }
 
@@ -88,5 +90,6 @@ export async function noteAbsence(
     ),
     ${countMoves(absence.shard)}
     select state from moved`.execute(db);
+  failpoint("lookup.absent");
   return rows[0]?.state === "pending";
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { AttemptRef } from "../domain/client-ref.ts";
 import { partStateOf } from "../domain/part-state.ts";
+import { failpoint } from "../failpoints/failpoint.ts";
 import { advance, lockRecipients } from "./advance.ts";
 import type { Db, Trx } from "./connect.ts";
 import { retryCollisions } from "./outage.ts";
@@ -38,6 +39,7 @@ export async function recordReceipts(
   await retryCollisions(() =>
     db.transaction().execute(async (trx) => {
       const journalled = await journal(trx, batch);
+      failpoint("receive.journalled");
       const matched: Matched[] = [];
       const unmatched: { receipt: IncomingReceipt; receiptId: number }[] = [];
       const known = await partsByMessageId(trx, batch);
@@ -48,8 +50,10 @@ export async function recordReceipts(
       });
       await apply(trx, matched, shard);
       await park(trx, unmatched);
+      failpoint("receive.applied");
     }),
   );
+  failpoint("receive.after");
 }
 
 /** Tries parked receipts again; those that still match nothing wait longer, and are never dropped here. */

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { AcceptedPart } from "../domain/outcome.ts";
 import type { Settlement } from "../domain/settlement.ts";
+import { failpoint } from "../failpoints/failpoint.ts";
 import { advance } from "./advance.ts";
 import type { Db, Trx } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
@@ -32,17 +33,21 @@ export async function settle(
   batch: readonly Settled[],
   options: SettleOptions,
 ): Promise<void> {
+  failpoint("settle.before");
   const sorted = batch.toSorted((a, b) => a.campaignId - b.campaignId || a.id - b.id);
   await retryCollisions(() =>
     db.transaction().execute(async (trx) => {
       // Rows before parts, as receipts lock them too, so that the two never wait for each other crosswise.
       for (const round of roundsOf(sorted)) await settleRows(trx, round, options);
+      failpoint("settle.rows");
       const parts = sorted.flatMap(partsOf);
       const early = parts.length > 0 ? await writeParts(trx, parts, options.shard) : [];
       // Receipts that came before this commit have already told what became of these.
       if (early.length > 0) await advance(trx, early, options.shard);
+      failpoint("settle.written");
     }),
   );
+  failpoint("settle.after");
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { VOLLEY_CODES } from "../domain/settlement.ts";
+import { failpoint } from "../failpoints/failpoint.ts";
 import type { Db } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
 
@@ -27,6 +28,7 @@ export async function expireLeases(
     ),
     ${countMoves(options.shard)}
     select count(*) as moved from moved`.execute(db);
+  if (rows[0]?.moved) failpoint("sweep.leases");
   return rows[0]?.moved ?? 0;
 }
 

@@ -2,6 +2,7 @@ import { type Campaign, findCampaign, type Move, moveCampaign } from "../db/camp
 import type { Db } from "../db/connect.ts";
 import { listImports } from "../db/imports.ts";
 import { readFigures } from "../db/report.ts";
+import { failpoint } from "../failpoints/failpoint.ts";
 import type { Jobs } from "../redis/jobs.ts";
 import type { Log } from "./ports.ts";
 
@@ -71,6 +72,7 @@ async function hasRecipients(db: Db, campaign: Campaign): Promise<boolean> {
 
 /** Only a hint: where it is lost, the sweep finds the campaign within a second. */
 async function hint(deps: { readonly jobs: Jobs; readonly log: Log }, id: number): Promise<void> {
+  failpoint("start.moved");
   try {
     await deps.jobs.add("campaign", id);
   } catch (error) {

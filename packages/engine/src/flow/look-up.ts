@@ -7,6 +7,7 @@ import { type DueLookUp, noteAbsence, takeDueLookUps } from "../db/lookups.ts";
 import type { Settled } from "../db/settle.ts";
 import { decodeClientRef } from "../domain/client-ref.ts";
 import type { Settlement } from "../domain/settlement.ts";
+import { failpoint } from "../failpoints/failpoint.ts";
 import { paceOf, type SlotStore } from "../domain/pace.ts";
 import type { Batcher } from "./batcher.ts";
 import type { Log, Provider } from "./ports.ts";
@@ -59,6 +60,7 @@ export function createLookUps(deps: LookUpDeps): LookUps {
         return true;
       },
     });
+    failpoint("lookup.answered");
     switch (result.kind) {
       case "found": {
         const { campaignId, id, attempt } = one;

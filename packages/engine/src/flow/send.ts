@@ -7,6 +7,7 @@ import type { Db } from "../db/connect.ts";
 import type { Settled } from "../db/settle.ts";
 import { type Pace, paceOf, type SlotGrant, type SlotStore } from "../domain/pace.ts";
 import { type Settlement, settlementOf } from "../domain/settlement.ts";
+import { failpoint } from "../failpoints/failpoint.ts";
 import type { Batcher } from "./batcher.ts";
 import { compose, type Letterhead, letterheadOf } from "./message.ts";
 import type { Log, Provider, Running } from "./ports.ts";
@@ -87,6 +88,7 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
     // alone would fire whole grants too early, on top of those of other processes.
     while (clock.samplesAt(performance.now()) < WARM_SAMPLES) await acquire(pace, 0);
     const grant = await acquire(pace, want);
+    failpoint("slots.granted");
     await claim(grant.granted - held.length);
     const rows = held.splice(0, grant.granted);
     const unused = grant.granted - rows.length;
@@ -154,9 +156,12 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
         signal.raise();
         return;
       }
-      void submit(one).finally(() => {
-        inFlight -= 1;
-      });
+      void submit(one)
+        // A bug that one recipient meets must not end the process for all; the sweep takes it over.
+        .catch((error: unknown) => log("send.failed", { recipientId: one.row.id, error }))
+        .finally(() => {
+          inFlight -= 1;
+        });
     };
     fire();
   }
@@ -168,7 +173,11 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
     if (!letterhead) return await putBack(row);
     const message = compose(letterhead, row, route);
     if (message.kind === "unsendable") return await settle(row, message.settlement);
-    const outcome = await provider.submit(message.sms);
+    failpoint("submit.before");
+    const answer = provider.submit(message.sms);
+    failpoint("submit.on_wire");
+    const outcome = await answer;
+    failpoint("submit.after");
     if (outcome.kind === "accountStopped") {
       due = new Set();
       const reason = `the provider refuses this account (${outcome.code}: ${outcome.reason})`;

@@ -11,6 +11,7 @@ import { accountsWithLookUps } from "../db/lookups.ts";
 import { retryParkedReceipts } from "../db/receipts.ts";
 import { forgetOldRates } from "../db/report.ts";
 import { expireLeases, giveUpReceipts } from "../db/sweep.ts";
+import { failpoint } from "../failpoints/failpoint.ts";
 import type { Log, Running } from "./ports.ts";
 
 const EVERY_MS = 1_000;
@@ -114,6 +115,7 @@ export function startSweep(deps: SweepDeps): Running {
     for (const [step, act] of steps) {
       if (stopping) return;
       try {
+        failpoint("sweep.step");
         await act();
       } catch (error) {
         log("sweep.failed", { step, error });
