@@ -121,8 +121,7 @@ test("a sender that no phone can show is refused", async () => {
 
 test("campaigns and imports that are not there, or in another state, are named", async () => {
   const { attempt, db } = installation;
-  const draft = { accountId: 1, name: "draft", sender: "Volley", template: "Hi", ttlMs: null };
-  await insertCampaign(db, { ...draft, onUnknown: "lookup", sendAt: null });
+  await insertCampaign(db, { accountId: 1, name: "draft", senders: ["Volley"], template: "Hi" });
   const empty = await attempt(["campaign", "start", "cmp_1"]);
   expect(empty).toEqual(failing("conflict", /cannot start cmp_1: it has no recipients yet$/));
   const draftPaused = await attempt(["campaign", "pause", "cmp_1"]);

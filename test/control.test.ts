@@ -18,10 +18,8 @@ async function setUp(sendAt: Date | null, recipients = 1) {
   const { id } = await insertCampaign(db, {
     accountId: account.id,
     name: "Spring",
-    sender: "Volley",
+    senders: ["Volley"],
     template: "Hi",
-    ttlMs: null,
-    onUnknown: "lookup",
     sendAt,
   });
   if (recipients > 0) await importRecipients(db, id, recipients);

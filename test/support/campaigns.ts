@@ -46,11 +46,8 @@ export async function createCampaign(
   const draft = await insertCampaign(db, {
     accountId: account.id,
     name: "Spring",
-    sender: "Volley",
+    senders: ["Volley"],
     template: "Hi",
-    ttlMs: null,
-    onUnknown: "lookup",
-    sendAt: null,
     ...given,
   });
   await importRecipients(db, draft.id, recipients);

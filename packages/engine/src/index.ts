@@ -1,5 +1,13 @@
 export { type CampaignState, CAMPAIGN_STATES } from "./domain/campaign-state.ts";
 export { type AttemptRef, decodeClientRef, encodeClientRef } from "./domain/client-ref.ts";
+export {
+  type Content,
+  fieldsNeededBy,
+  LANES,
+  type Lane,
+  MESSAGE_TYPES,
+  type MessageType,
+} from "./domain/content.ts";
 export { formatId, type IdKind, parseId } from "./domain/ids.ts";
 export type { LookUpResult, OutboundSms, SubmitOutcome } from "./domain/outcome.ts";
 export { paceOf, type Pace, type SlotGrant, type SlotStore } from "./domain/pace.ts";
@@ -7,7 +15,7 @@ export { RECIPIENT_STATES, type RecipientState } from "./domain/recipient-state.
 export { etaSeconds, isBalanced } from "./domain/report.ts";
 export { isSender, SENDER_PATTERN } from "./domain/sender.ts";
 export { type ErrorSource, VOLLEY_CODES } from "./domain/settlement.ts";
-export { parseTemplate, requiredFields, TemplateError } from "./domain/template.ts";
+export { parseTemplate, TemplateError } from "./domain/template.ts";
 export * from "./db/accounts.ts";
 export * from "./db/api-keys.ts";
 export {

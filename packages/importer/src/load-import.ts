@@ -1,12 +1,11 @@
 import {
   type Db,
   endImport,
+  fieldsNeededBy,
   findCampaign,
   findImport,
   type Import,
-  parseTemplate,
   readChunks,
-  requiredFields,
   writeImportBatch,
 } from "@volley/engine";
 import { CsvError } from "./csv-error.ts";
@@ -32,7 +31,7 @@ export async function loadImport(
   if (upload?.state !== "queued") return;
   const campaign = await findCampaign(db, upload.campaignId);
   if (!campaign) return;
-  const reading = readOptions(upload, requiredFields(parseTemplate(campaign.template)));
+  const reading = readOptions(upload, fieldsNeededBy(campaign));
   try {
     let fromByte = upload.doneBytes;
     for await (const batch of readRows(readChunks(db, importId, fromByte), reading)) {

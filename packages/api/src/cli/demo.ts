@@ -74,11 +74,8 @@ export async function runDemo(config: Config, flags: DemoFlags): Promise<void> {
   const campaign = await insertCampaign(app.db, {
     accountId,
     name: "Demonstration",
-    sender: "Volley",
+    senders: ["Volley"],
     template: source.text,
-    ttlMs: null,
-    onUnknown: "lookup",
-    sendAt: null,
   });
   const loaded = await loadBytes(
     app,

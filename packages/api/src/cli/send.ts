@@ -61,11 +61,8 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
   const campaign = await insertCampaign(app.db, {
     accountId: account.id,
     name: flags.name ?? file,
-    sender: flags.from,
+    senders: [flags.from],
     template: flags.text,
-    ttlMs: null,
-    onUnknown: "lookup",
-    sendAt: null,
   });
   const id = formatId("campaign", campaign.id);
   const loaded = await loadBytes(

@@ -32,7 +32,7 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
         const campaign = await insertCampaign(db, {
           accountId: account.id,
           name,
-          sender: from,
+          senders: [from],
           template: text,
           ttlMs: ttl ?? null,
           sendAt: sendAt === undefined ? null : dateOf(sendAt),

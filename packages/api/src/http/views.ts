@@ -32,7 +32,7 @@ export function campaignView(campaign: Campaign) {
     id: formatId("campaign", campaign.id),
     accountId: formatId("account", campaign.accountId),
     name: campaign.name,
-    from: campaign.sender,
+    from: campaign.senders[0],
     text: campaign.template,
     ttl: campaign.ttlMs,
     onUnknown: campaign.onUnknown,

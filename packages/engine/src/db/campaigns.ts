@@ -4,22 +4,36 @@ import { OPEN_STATES } from "../domain/recipient-state.ts";
 import { VOLLEY_CODES } from "../domain/settlement.ts";
 import type { Db } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
-import type { OnUnknown, Tables } from "./tables.ts";
+import type { Tables } from "./tables.ts";
 
 export type Campaign = Selectable<Tables["campaign"]>;
 
-export type NewCampaign = {
-  readonly accountId: number;
-  readonly name: string;
-  readonly sender: string;
-  readonly template: string;
-  readonly ttlMs: number | null;
-  readonly onUnknown: OnUnknown;
-  readonly sendAt: Date | null;
-};
+/** What is left out stays as the table has it: no limit of its own, weight 1, the bulk lane. */
+export type NewCampaign = Pick<Campaign, "accountId" | "name" | "senders"> & Partial<Settings>;
+
+/** What a person may set of a campaign. */
+type Settings = Pick<
+  Campaign,
+  | "messageType"
+  | "template"
+  | "content"
+  | "messageClass"
+  | "ttlMs"
+  | "sendAt"
+  | "expiresAt"
+  | "onUnknown"
+  | "weight"
+  | "maxPerSecond"
+  | "lane"
+>;
 
 export async function insertCampaign(db: Db, campaign: NewCampaign): Promise<Campaign> {
-  return await db.insertInto("campaign").values(campaign).returningAll().executeTakeFirstOrThrow();
+  const { content = null, ...rest } = campaign;
+  return await db
+    .insertInto("campaign")
+    .values({ ...rest, content: content === null ? null : JSON.stringify(content) })
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 export async function findCampaign(db: Db, id: number): Promise<Campaign | null> {

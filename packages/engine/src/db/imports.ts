@@ -170,7 +170,7 @@ async function insertRecipients(trx: Trx, batch: ImportBatch, shard: number): Pr
         ${batch.rows.map((row) => row.line)}::bigint[]
       ) with ordinality as g (phone, country, fields, line, place)
       order by g.place
-      on conflict (phone, campaign_id) do nothing
+      on conflict do nothing
       returning campaign_id, country, state, error_source, error_code, null::recipient_state as old_state,
         null::text as old_error_source, null::integer as old_error_code
     ),

@@ -25,13 +25,14 @@ export async function listRecipients(db: Db, page: RecipientPage): Promise<reado
   return await query.execute();
 }
 
-/** Every campaign row of one number, newest campaign first. */
+/** Every campaign row of one number, newest campaign first; imported and triggered ones have an index each. */
 export async function findByPhone(db: Db, phone: number): Promise<readonly Recipient[]> {
-  return await db
-    .selectFrom("recipient")
-    .selectAll()
-    .where("phone", "=", phone)
+  const ofNumber = db.selectFrom("recipient").selectAll().where("phone", "=", phone);
+  return await ofNumber
+    .where("importId", "is not", null)
+    .unionAll(ofNumber.where("importId", "is", null))
     .orderBy("campaignId", "desc")
+    .orderBy("id", "desc")
     .limit(200)
     .execute();
 }

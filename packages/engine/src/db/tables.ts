@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { CampaignState } from "../domain/campaign-state.ts";
+import type { Content, Lane, MessageType } from "../domain/content.ts";
 import type { PartState } from "../domain/part-state.ts";
 import type { RecipientState } from "../domain/recipient-state.ts";
 import type { ErrorSource } from "../domain/settlement.ts";
@@ -11,6 +12,7 @@ export type Tables = {
   optout: OptoutTable;
   installation: InstallationTable;
   campaign: CampaignTable;
+  senderLimit: SenderLimitTable;
   import: ImportTable;
   importChunk: ImportChunkTable;
   importProblem: ImportProblemTable;
@@ -20,6 +22,7 @@ export type Tables = {
   errorCount: ErrorCountTable;
   spend: SpendTable;
   submittedSecond: SubmittedSecondTable;
+  triggeredCount: TriggeredCountTable;
   receipt: ReceiptTable;
   parkedReceipt: ParkedReceiptTable;
 };
@@ -55,10 +58,24 @@ type CampaignTable = {
   id: Id;
   accountId: number;
   name: string;
-  sender: string;
-  template: string;
+  /** The pool from which each number gets its sender; most often it is one. */
+  senders: readonly string[];
+  messageType: Generated<MessageType>;
+  /** Of a text. */
+  template: string | null;
+  /** Of any other type. */
+  content: JSONColumnType<Content> | null;
+  messageClass: number | null;
   ttlMs: number | null;
+  expiresAt: Date | null;
   onUnknown: Generated<OnUnknown>;
+  /** Its share beside other campaigns of the account, 1 to 100. */
+  weight: Generated<number>;
+  /** Requests a second; null leaves it to the account. */
+  maxPerSecond: number | null;
+  lane: Generated<Lane>;
+  /** Holds the triggered messages of its account and sender, and never completes. */
+  standing: Generated<boolean>;
   state: Generated<CampaignState>;
   sendAt: Date | null;
   pausedBy: "user" | "system" | null;
@@ -67,6 +84,8 @@ type CampaignTable = {
   startedAt: Date | null;
   endedAt: Date | null;
 };
+
+type SenderLimitTable = { accountId: number; sender: string; maxPerSecond: number };
 
 export type ImportOptions = {
   readonly phoneColumn?: string;
@@ -158,6 +177,8 @@ type ErrorCountTable = {
 };
 
 type SpendTable = { campaignId: number; shard: number; parts: number; cost: string };
+
+type TriggeredCountTable = { campaignId: number; shard: number; n: number };
 
 type SubmittedSecondTable = { campaignId: number; second: Date; shard: number; n: number };
 

@@ -3,13 +3,14 @@ import type { Campaign } from "../db/campaigns.ts";
 import { encodeClientRef } from "../domain/client-ref.ts";
 import type { OutboundSms } from "../domain/outcome.ts";
 import { encode, MAX_TEXT_LENGTH } from "../domain/segments.ts";
+import { senderFor } from "../domain/sender.ts";
 import { type Settlement, VOLLEY_CODES } from "../domain/settlement.ts";
 import { parseTemplate, renderTemplate, type Template } from "../domain/template.ts";
 
 /** What of a campaign goes into each of its messages; read once, because a started campaign cannot change it. */
 export type Letterhead = {
   readonly campaignId: number;
-  readonly sender: string;
+  readonly senders: readonly string[];
   readonly template: Template;
   readonly ttlMs: number | null;
 };
@@ -17,8 +18,8 @@ export type Letterhead = {
 export function letterheadOf(campaign: Campaign): Letterhead {
   return {
     campaignId: campaign.id,
-    sender: campaign.sender,
-    template: parseTemplate(campaign.template),
+    senders: campaign.senders,
+    template: parseTemplate(campaign.template ?? ""),
     ttlMs: campaign.ttlMs,
   };
 }
@@ -43,7 +44,7 @@ export function compose(letterhead: Letterhead, row: Claimed, route: Route): Com
     route.refKey,
   );
   const sms: OutboundSms = {
-    from: letterhead.sender,
+    from: senderFor(row.phone, letterhead.senders),
     to: String(row.phone),
     text,
     type,
