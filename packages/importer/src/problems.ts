@@ -1,3 +1,5 @@
+import { PHONE_PROBLEM_CODES } from "./numbers/phone-problems.ts";
+
 /** Why a row of an import was left out. One row has one problem: the first of this list that applies. */
 export const PROBLEM_CODES = [
   // The row as a whole.
@@ -7,17 +9,9 @@ export const PROBLEM_CODES = [
   "cellTooLong",
   "columnCount",
   // The phone number.
-  "phoneEmpty",
-  "phoneScientific",
-  "phoneSeveral",
-  "phoneExtension",
-  "phoneLetters",
-  "phoneUnreadable",
-  "phoneTooShort",
-  "phoneTooLong",
-  "phoneNoCountry",
-  "phoneUnknownCallingCode",
-  "phoneNotInUse",
+  ...PHONE_PROBLEM_CODES,
+  "phonePremium",
+  "phoneLandline",
   // The fields of the text.
   "missingField",
 ] as const;
@@ -51,10 +45,18 @@ const TEXTS: Record<ProblemCode, (detail: string) => string> = {
     `${quoted(detail, "The phone number")} is too long; check for extra digits or a second number in the cell.`,
   phoneNoCountry: (detail) =>
     `${quoted(detail, "The phone number")} has no country code; write it like +44 7700 900123, or give the import a default country.`,
+  phoneLostPlus: (detail) =>
+    `${quoted(detail, "The phone number")} looks like a number abroad that lost its plus in a spreadsheet; write it with the plus, or remove a digit too many.`,
+  phoneLostZero: (detail) =>
+    `${quoted(detail, "The phone number")} seems to have lost its leading zero in a spreadsheet; format the column as text and enter the number again.`,
   phoneUnknownCallingCode: (detail) =>
     `${quoted(detail, "The phone number")} begins with a country code that does not exist; correct the digits after the +.`,
   phoneNotInUse: (detail) =>
     `${quoted(detail, "The phone number")} is not a number that its country gives out; check for wrong, missing or extra digits.`,
+  phonePremium: (detail) =>
+    `${quoted(detail, "The phone number")} is a premium-rate number, which costs extra and reaches no mobile; remove the row, or allow premium numbers for this import.`,
+  phoneLandline: (detail) =>
+    `${quoted(detail, "The phone number")} is a landline, which cannot show an SMS; give a mobile number, or accept landlines for this import.`,
   missingField: (detail) =>
     `The text needs ${quoted(detail, "a field")} and the cell is empty; fill it in, or give the field a default in the text.`,
 };

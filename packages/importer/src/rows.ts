@@ -1,6 +1,6 @@
 import { type Columns, findField, isProblemsFile, list, mapColumns } from "./columns.ts";
 import { CsvError } from "./csv-error.ts";
-import { isKnownCountry, readPhone } from "./phone-number.ts";
+import { isKnownCountry, readPhone } from "./numbers/phone-number.ts";
 import type { ProblemCode } from "./problems.ts";
 
 /** What the import of a file was told about it. */

@@ -1,8 +1,14 @@
-import type { ProblemCode } from "./problems.ts";
+import type { PhoneProblemCode } from "./phone-problems.ts";
 
 /** No way of writing one phone number is longer, and work per cell stays bounded. */
 const MAX_CHARACTERS = 64;
 
+/** Most cells of most files need no more looks. */
+const CLEAN = /^\+?\d{1,63}$/;
+const SPACED = /^\+?[\d ()-]{1,40}$/;
+const NO_DIGIT = /\D/g;
+/** Two numbers side by side, for none has so many digits. */
+const SURELY_TWO = 20;
 const PLAIN = /^[\x20-\x7e]*$/;
 const INVISIBLE = /\p{Cf}/gu;
 const ARABIC_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g;
@@ -19,10 +25,20 @@ const PHONE_CHARACTERS = /^\+?[\d\s().\-/~[\]]*$/;
 /** What a cell says once formatting is out of the way: digits and whether a + stood before them. */
 export type PhoneText =
   | { readonly kind: "digits"; readonly digits: string; readonly plus: boolean }
-  | { readonly kind: "trouble"; readonly reason: ProblemCode };
+  | { readonly kind: "trouble"; readonly reason: PhoneProblemCode };
 
 /** Reads the digits out of a cell, or names what else it holds. Decides nothing about the number itself. */
 export function readPhoneText(cell: string): PhoneText {
+  if (CLEAN.test(cell)) {
+    const plus = cell.startsWith("+");
+    return { kind: "digits", digits: plus ? cell.slice(1) : cell, plus };
+  }
+  if (SPACED.test(cell)) {
+    const digits = cell.replaceAll(NO_DIGIT, "");
+    if (digits !== "" && digits.length < SURELY_TWO) {
+      return { kind: "digits", digits, plus: cell.startsWith("+") };
+    }
+  }
   const text = tidy(cell);
   if (text === "") return trouble("phoneEmpty");
   if (text.length > MAX_CHARACTERS) return trouble("phoneTooLong");
@@ -66,7 +82,7 @@ function holdsSeveral(text: string): boolean {
     partsWithDigits(text.split(BETWEEN_NUMBERS), 6) > 1 ||
     partsWithDigits(text.split("/"), 9) > 1 ||
     partsWithDigits(text.split(/(?=\+)/), 6) > 1 ||
-    (/\d\s+\d/.test(text) && partsWithDigits([text], 20) > 0)
+    (/\d\s+\d/.test(text) && partsWithDigits([text], SURELY_TWO) > 0)
   );
 }
 
@@ -74,6 +90,6 @@ function partsWithDigits(parts: readonly string[], least: number): number {
   return parts.filter((part) => part.replaceAll(/\D/g, "").length >= least).length;
 }
 
-function trouble(reason: ProblemCode): PhoneText {
+function trouble(reason: PhoneProblemCode): PhoneText {
   return { kind: "trouble", reason };
 }
