@@ -42,7 +42,9 @@ const failure = async (source: Source, options?: ReadOptions) => {
 test("a row gives its number, line, phone, country and every other column, trimmed", async () => {
   const { rows, batches } = await readAll("name, phone ,city\n Anna ,07700 900123, Bath \n");
   const fields = { name: "Anna", city: "Bath" };
-  expect(rows).toEqual([{ record: 1, line: 2, phone: 447700900123, country: "GB", fields }]);
+  expect(rows).toEqual([
+    { record: 1, line: 2, phone: 447700900123, country: "GB", lineType: "mobile", fields },
+  ]);
   expect(batches).toHaveLength(1);
   expect(batches[0]?.checkpoint).toEqual({
     byteOffset: 45,
@@ -130,6 +132,20 @@ describe("a bad row is left out with its line and reason, and the rest goes on",
     expect(problems).toEqual([{ record: 2, line: 3, code, detail, cells: expect.any(Array) }]);
     expect(rows.map(({ record }) => record)).toEqual([1, 3]);
   });
+});
+
+test.each<[phone: string, options: ReadOptions, verdict: string]>([
+  ["020 7946 0958", {}, "landline"],
+  ["020 7946 0958", { landlines: "refuse" }, "phoneLandline"],
+  ["09012 345678", {}, "phonePremium"],
+  ["09012 345678", { premium: "accept" }, "premium"],
+  ["07700 900123", { landlines: "refuse" }, "mobile"],
+  ["0800 123 4567", { landlines: "refuse" }, "other"],
+])("%s with %o is %s", async (phone, options, verdict) => {
+  const { rows, problems } = await readAll(`phone\n${phone}\n`, options);
+  expect([...rows.map(({ lineType }) => lineType), ...problems.map(({ code }) => code)]).toEqual([
+    verdict,
+  ]);
 });
 
 test("every row is in exactly one list and batches have the size asked for", async () => {

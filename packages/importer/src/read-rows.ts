@@ -1,6 +1,7 @@
 import { CsvError } from "./csv-error.ts";
 import { checkDelimiter } from "./delimiter.ts";
 import { type FileStart, readFileStart } from "./file-start.ts";
+import type { LineType } from "./numbers/numbering-plan.ts";
 import type { ProblemCode } from "./problems.ts";
 import { type CsvRecord, splitRecords } from "./records.ts";
 import { isBlank, type RowOptions, rowReader } from "./rows.ts";
@@ -25,6 +26,7 @@ export type GoodRow = {
   readonly line: number;
   readonly phone: number;
   readonly country: string;
+  readonly lineType: LineType;
   /** Every column but the phone number, trimmed. Has no prototype. */
   readonly fields: Record<string, string>;
 };
@@ -125,8 +127,8 @@ class Batches {
     this.#end = { byteOffset: endByte, line: nextLine };
     const verdict = this.#read(cells);
     if (verdict.kind === "good") {
-      const { phone, country, fields } = verdict;
-      this.#rows.push({ record, line, phone, country, fields });
+      const { phone, country, lineType, fields } = verdict;
+      this.#rows.push({ record, line, phone, country, lineType, fields });
     } else {
       const { code, detail } = verdict;
       this.#problems.push({ record, line, code, detail, cells });

@@ -1,6 +1,7 @@
 import { type Columns, findField, isProblemsFile, list, mapColumns } from "./columns.ts";
 import { CsvError } from "./csv-error.ts";
 import { isKnownCountry, readPhone } from "./numbers/phone-number.ts";
+import type { LineType } from "./numbers/numbering-plan.ts";
 import type { ProblemCode } from "./problems.ts";
 
 /** What the import of a file was told about it. */
@@ -11,6 +12,10 @@ export type RowOptions = {
   readonly country?: string | null;
   /** The fields that the text uses without a default: each row must fill them. */
   readonly requiredFields?: readonly string[];
+  /** Most landlines cannot show an SMS, and some providers take the money all the same. Accepted by default. */
+  readonly landlines?: "accept" | "refuse";
+  /** Numbers whose owner earns on what they receive. Refused by default. */
+  readonly premium?: "accept" | "refuse";
 };
 
 /** What became of the cells of one row. */
@@ -19,6 +24,7 @@ export type RowVerdict =
       readonly kind: "good";
       readonly phone: number;
       readonly country: string;
+      readonly lineType: LineType;
       readonly fields: Record<string, string>;
     }
   | { readonly kind: "bad"; readonly code: ProblemCode; readonly detail: string | null };
@@ -54,13 +60,21 @@ export function rowReader(
     const phone = readPhone(phoneCell, country);
     if (phone.kind === "invalid") return bad(phone.reason, phoneCell.trim().slice(0, MAX_DETAIL));
 
+    const { lineType } = phone;
+    if (lineType === "premium" && options.premium !== "accept") {
+      return bad("phonePremium", phoneCell.trim().slice(0, MAX_DETAIL));
+    }
+    if (lineType === "landline" && options.landlines === "refuse") {
+      return bad("phoneLandline", phoneCell.trim().slice(0, MAX_DETAIL));
+    }
+
     const missing = required.find(({ index }) => (cells[index] ?? "").trim() === "");
     if (missing !== undefined) return bad("missingField", missing.name);
 
     // No prototype: a column may be called __proto__ or constructor.
     const fields: Record<string, string> = Object.create(null);
     for (const { name, index } of columns.fields) fields[name] = clean(cells[index] ?? "");
-    return { kind: "good", phone: phone.phone, country: phone.country, fields };
+    return { kind: "good", phone: phone.phone, country: phone.country, lineType, fields };
   };
 }
 

@@ -1,17 +1,14 @@
 import metadata from "libphonenumber-js/max/metadata";
 
 /** What kind of line a number belongs to, as far as its country's plan tells. */
-export const LINE_TYPES = [
+export type LineType =
   /** Mobile, or of a plan where mobiles and landlines look alike (North America). */
-  "mobile",
-  "landline",
+  | "mobile"
+  | "landline"
   /** The called party earns on each call or message. */
-  "premium",
+  | "premium"
   /** Free, shared-cost, personal, internet and company-wide numbers, pagers, mailboxes. */
-  "other",
-] as const;
-
-export type LineType = (typeof LINE_TYPES)[number];
+  | "other";
 
 /** Which lengths a number may have: a bit for each, and both ends. */
 type Lengths = { readonly bits: number; readonly shortest: number; readonly longest: number };

@@ -101,6 +101,8 @@ describe("what is wrong with a cell is named", () => {
     ["4792345678", null, "phoneNoCountry"],
     ["+999 7700 900123", null, "phoneUnknownCallingCode"],
     ["+07700 900123", "GB", "phoneUnknownCallingCode"],
+    ["33612345678", "GB", "phoneLostPlus"],
+    ["612345678", "IT", "phoneLostZero"],
     ["+44 9900 123456", null, "phoneNotInUse"],
     ["+1 212 155 0100", null, "phoneNotInUse"],
   ])("%j with country %s is %s", (cell, country, reason) => {

@@ -66,9 +66,14 @@ function planFrom(raw: readonly unknown[], home: string | null): Plan {
   return {
     home,
     callingCode: String(raw[0]),
-    prefixes: ["", "", String(raw[5] || ""), IDD.exec(String(raw[7] || ""))?.[0] ?? ""],
+    prefixes: ["", "", textOf(raw[5]), IDD.exec(textOf(raw[7]))?.[0] ?? ""],
     lines: [digitsMatching(String(raw[2])), ...shapes.map(digitsMatching)],
   };
+}
+
+/** The arrays have 0 where a part is missing. */
+function textOf(part: unknown): string {
+  return typeof part === "string" ? part : "";
 }
 
 function mistyped(digits: string, random: Random): string {
