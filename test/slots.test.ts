@@ -1,33 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import {
-  type Pace,
-  paceOf,
-  type SlotGrant,
-  type SlotStore,
-} from "../packages/engine/src/domain/pace.ts";
-import { openPostgresSlots, openRedisSlots, type TestSlots } from "./support/slot-stores.ts";
+import { type Pace, paceOf } from "../packages/engine/src/domain/pace.ts";
+import { refundsOf, type SlotGrant, slotUs } from "../packages/engine/src/domain/slots.ts";
+import { openRedisSlots, startNow, STORES } from "./support/slot-stores.ts";
 
-const STORES: readonly [name: string, open: () => Promise<TestSlots>][] = [
-  ["Postgres", openPostgresSlots],
-  ["Redis", openRedisSlots],
-];
 const CALLERS = 8;
 /** A second and more of slots at once, so that a test need not wait for time to pass. */
-const FAR: Pace = { intervalUs: 1_005.025, horizonUs: 60_000_000, batch: 1 };
+const FAR: Pace = { intervalUs: 1_005.025, horizonUs: 60_000_000, leadUs: 0, batch: 1 };
 /** The microsecond that times of this size are rounded to. */
 const ROUNDING_US = 1;
 
 const slotsOf = (grant: SlotGrant, count = grant.granted) =>
-  Array.from({ length: count }, (_, index) => grant.firstUs + index * grant.intervalUs);
+  Array.from({ length: count }, (_, index) => slotUs(grant, index));
 
-const endOf = (grant: SlotGrant) => grant.firstUs + Math.ceil(grant.granted * grant.intervalUs);
-
-/** Starts a lane at this moment; a lane that is not known would start a whole horizon ahead. */
-async function startNow(store: SlotStore, lane: string): Promise<void> {
-  await store.acquire(lane, { intervalUs: 1, horizonUs: 0, batch: 1 }, 1);
-}
+const endOf = (grant: SlotGrant) => refundsOf(grant, 0)[0]?.stoodUs;
 
 function smallestGap(slots: readonly number[]): number {
   const sorted = slots.toSorted((a, b) => a - b);
@@ -56,6 +43,7 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
 const anyPace: fc.Arbitrary<Pace> = fc.record({
   intervalUs: fc.double({ min: 50, max: 3_000_000, noNaN: true }),
   horizonUs: fc.constantFrom(500, 20_000, 200_000, 5_000_000),
+  leadUs: fc.constantFrom(0, 500),
   batch: fc.constant(1),
 });
 const anyCallers = fc.array(fc.array(anyStep, { minLength: 1, maxLength: 12 }), {
@@ -75,13 +63,13 @@ describe.each(STORES)("slots from %s", (_name, open) => {
         for (const step of steps) {
           const lane = lanes[step.lane];
           if (!lane) throw new Error(`no lane ${step.lane}`);
-          const grant = await store.acquire(lane.name, pace, step.want);
+          const grant = await store.acquire(lane.name, { pace, want: step.want });
           const used = Math.max(0, grant.granted - step.unused);
           lane.used.push(...slotsOf(grant, used));
           if (used < grant.granted) await store.release(lane.name, grant, grant.granted - used);
           expect(grant.granted).toBeLessThanOrEqual(step.want);
           const ahead = slotsOf(grant).map((slot) => slot - grant.nowUs);
-          expect(Math.min(0, ...ahead)).toBe(0);
+          expect(Math.min(pace.leadUs, ...ahead)).toBe(pace.leadUs);
           expect(Math.max(0, ...ahead)).toBeLessThanOrEqual(pace.horizonUs + ROUNDING_US);
         }
       };
@@ -101,9 +89,9 @@ describe.each(STORES)("slots from %s", (_name, open) => {
     const call = async (caller: number, limit: number) => {
       const pace = paceOf(limit);
       while (!enough()) {
-        const grant = await store.acquire(`account/${limit}`, pace, pace.batch + caller);
+        const grant = await store.acquire(`account/${limit}`, { pace, want: pace.batch + caller });
         used.get(limit)?.push(...slotsOf(grant));
-        const roomInUs = endOf(grant) - grant.nowUs - pace.horizonUs;
+        const roomInUs = slotUs(grant, grant.granted) - grant.nowUs - pace.horizonUs;
         // Some ask again before there can be any slot, as processes do that know nothing of each other.
         await sleep(Math.min(caller * 20, Math.max(0, roomInUs / 1_000)));
       }
@@ -120,28 +108,28 @@ describe.each(STORES)("slots from %s", (_name, open) => {
     const { store, forget } = await open();
     const pace = paceOf(300);
     const expectStart = async (lane: string) => {
-      const before = await store.acquire(`another/${lane}`, pace, 1);
-      const grant = await store.acquire(lane, pace, 20);
+      const before = await store.acquire(`another/${lane}`, { pace, want: 1 });
+      const grant = await store.acquire(lane, { pace, want: 20 });
       expect(grant.granted).toBe(1);
       expect(grant.firstUs).toBeGreaterThanOrEqual(before.nowUs + pace.horizonUs);
       expect(grant.firstUs).toBeLessThanOrEqual(grant.nowUs + pace.horizonUs);
     };
     await expectStart("account/1");
     await startNow(store, "account/2");
-    const before = await store.acquire("account/2", pace, 100);
+    const before = await store.acquire("account/2", { pace, want: 100 });
     await forget();
     await expectStart("account/2");
-    const after = await store.acquire("account/2", pace, 1);
+    const after = await store.acquire("account/2", { pace, want: 1 });
     expect(after.firstUs).toBeGreaterThan(Math.max(...slotsOf(before)));
   });
 
   test("slots given back are granted again when nobody came after", async () => {
     const { store } = await open();
     await startNow(store, "account/1");
-    const grant = await store.acquire("account/1", FAR, 100);
+    const grant = await store.acquire("account/1", { pace: FAR, want: 100 });
     expect(grant.granted).toBe(100);
     await store.release("account/1", grant, 70);
-    const next = await store.acquire("account/1", FAR, 1);
+    const next = await store.acquire("account/1", { pace: FAR, want: 1 });
     expect(next.firstUs).toBeGreaterThanOrEqual(grant.firstUs + 30 * FAR.intervalUs);
     expect(next.firstUs).toBeLessThanOrEqual(grant.firstUs + 30 * FAR.intervalUs + 2);
   });
@@ -149,42 +137,48 @@ describe.each(STORES)("slots from %s", (_name, open) => {
   test("slots given back stay unused when somebody came after, or when it is said twice", async () => {
     const { store } = await open();
     await startNow(store, "account/1");
-    const grant = await store.acquire("account/1", FAR, 100);
-    const after = await store.acquire("account/1", FAR, 10);
+    const grant = await store.acquire("account/1", { pace: FAR, want: 100 });
+    const after = await store.acquire("account/1", { pace: FAR, want: 10 });
     expect(after.firstUs).toBe(endOf(grant));
     await store.release("account/1", grant, 70);
     await store.release("account/1", after, 4);
     await store.release("account/1", after, 4);
-    const last = await store.acquire("account/1", FAR, 1);
+    const last = await store.acquire("account/1", { pace: FAR, want: 1 });
     expect(last.firstUs - after.firstUs).toBeGreaterThanOrEqual(6 * FAR.intervalUs);
     expect(last.firstUs - after.firstUs).toBeLessThanOrEqual(6 * FAR.intervalUs + 2);
   });
 
   test("slots given back on a lane that was wiped meanwhile change nothing", async () => {
     const { store, forget } = await open();
-    const grant = await store.acquire("account/1", FAR, 1);
+    const grant = await store.acquire("account/1", { pace: FAR, want: 1 });
     await forget();
     await store.release("account/1", grant, 1);
-    const next = await store.acquire("account/1", FAR, 1);
+    const next = await store.acquire("account/1", { pace: FAR, want: 1 });
     expect(next.firstUs).toBeGreaterThan(grant.firstUs);
   });
 
   test("no slot is granted beyond the horizon, and the answer says when there will be one", async () => {
     const { store } = await open();
     await startNow(store, "account/1");
-    const pace: Pace = { intervalUs: 20_000_000, horizonUs: 190_000_000, batch: 1 };
-    const grant = await store.acquire("account/1", pace, 1_000);
+    const pace: Pace = { intervalUs: 20_000_000, horizonUs: 190_000_000, leadUs: 0, batch: 1 };
+    const grant = await store.acquire("account/1", { pace, want: 1_000 });
     expect(grant.granted).toBe(10);
-    const full = await store.acquire("account/1", pace, 1_000);
+    const full = await store.acquire("account/1", { pace, want: 1_000 });
     expect(full).toMatchObject({ granted: 0, firstUs: endOf(grant) });
   });
 
   test("a new speed takes effect at the next grant, whether faster or slower", async () => {
     const { store } = await open();
     await startNow(store, "account/1");
-    const slow = await store.acquire("account/1", { ...FAR, intervalUs: 100_000 }, 3);
-    const fast = await store.acquire("account/1", { ...FAR, intervalUs: 1_000 }, 3);
-    const slowAgain = await store.acquire("account/1", { ...FAR, intervalUs: 100_000 }, 3);
+    const slow = await store.acquire("account/1", {
+      pace: { ...FAR, intervalUs: 100_000 },
+      want: 3,
+    });
+    const fast = await store.acquire("account/1", { pace: { ...FAR, intervalUs: 1_000 }, want: 3 });
+    const slowAgain = await store.acquire("account/1", {
+      pace: { ...FAR, intervalUs: 100_000 },
+      want: 3,
+    });
     const gaps = [slow, fast, slowAgain].map((grant) => smallestGap(slotsOf(grant)));
     expect(gaps).toEqual([100_000, 1_000, 100_000]);
     expect(fast.firstUs).toBe(endOf(slow));
@@ -194,8 +188,11 @@ describe.each(STORES)("slots from %s", (_name, open) => {
   test("an account raised from 1 a second to 1,000 does not wait for the next second", async () => {
     const { store } = await open();
     await startNow(store, "account/1");
-    expect((await store.acquire("account/1", paceOf(1), 1)).granted).toBe(1);
-    const { granted, firstUs, nowUs } = await store.acquire("account/1", paceOf(1_000), 50);
+    expect((await store.acquire("account/1", { pace: paceOf(1), want: 1 })).granted).toBe(1);
+    const { granted, firstUs, nowUs } = await store.acquire("account/1", {
+      pace: paceOf(1_000),
+      want: 50,
+    });
     expect(granted).toBe(0);
     expect(firstUs - nowUs).toBeLessThanOrEqual(202_000);
   });
@@ -203,9 +200,9 @@ describe.each(STORES)("slots from %s", (_name, open) => {
   test("a timeline that a clock set back has left far ahead is forgotten", async () => {
     const { store, setTimeline } = await open();
     const pace = paceOf(30);
-    const { nowUs } = await store.acquire("account/1", pace, 1);
+    const { nowUs } = await store.acquire("account/1", { pace, want: 1 });
     await setTimeline("account/1", nowUs + 3_600_000_000);
-    const grant = await store.acquire("account/1", pace, 1);
+    const grant = await store.acquire("account/1", { pace, want: 1 });
     expect(grant.firstUs - grant.nowUs).toBeLessThanOrEqual(2 * pace.horizonUs + 33_503);
   });
 
@@ -213,21 +210,23 @@ describe.each(STORES)("slots from %s", (_name, open) => {
     const { store, setTimeline } = await open();
     await setTimeline("account/1", 1);
     const pace = paceOf(1_000);
-    const grant = await store.acquire("account/1", pace, 1_000);
-    expect(grant.firstUs).toBe(grant.nowUs);
-    expect(grant.granted).toBe(Math.floor(pace.horizonUs / pace.intervalUs) + 1);
+    const grant = await store.acquire("account/1", { pace, want: 1_000 });
+    expect(grant.firstUs).toBe(grant.nowUs + pace.leadUs);
+    const span = pace.horizonUs - pace.leadUs;
+    expect(grant.granted).toBe(Math.floor(span / pace.intervalUs) + 1);
   });
 
-  test("a grant has four numbers, and so has the answer that there is none", async () => {
+  test("a grant has the same shape as the answer that there is none", async () => {
     const { store } = await open();
     const shape = {
       granted: expect.any(Number),
       firstUs: expect.any(Number),
       intervalUs: paceOf(30).intervalUs,
       nowUs: expect.any(Number),
+      limits: [],
     };
-    expect(await store.acquire("account/1", paceOf(30), 5)).toStrictEqual(shape);
-    const none = await store.acquire("account/1", paceOf(30), 5);
+    expect(await store.acquire("account/1", { pace: paceOf(30), want: 5 })).toStrictEqual(shape);
+    const none = await store.acquire("account/1", { pace: paceOf(30), want: 5 });
     expect(none).toStrictEqual({ ...shape, granted: 0 });
     expect(await store.release("account/1", none, 0)).toBeUndefined();
   });
@@ -243,7 +242,7 @@ async function refused(call: Promise<unknown>): Promise<string> {
 
 test("with Redis gone no slot is granted and nobody hangs; once it is back there are slots again", async () => {
   const { store, redis } = await openRedisSlots();
-  const acquire = async () => await store.acquire("account/1", paceOf(30), 1);
+  const acquire = async () => await store.acquire("account/1", { pace: paceOf(30), want: 1 });
   const before = await acquire();
   redis.kill();
   const calls = Array.from({ length: CALLERS }, async () => await refused(acquire()));
@@ -256,7 +255,7 @@ test("with Redis gone no slot is granted and nobody hangs; once it is back there
 
 test("a Redis that takes the call and does not answer is given up", async () => {
   const { store, client } = await openRedisSlots();
-  const acquire = async () => await store.acquire("account/1", paceOf(30), 1);
+  const acquire = async () => await store.acquire("account/1", { pace: paceOf(30), want: 1 });
   await acquire();
   await client.client("PAUSE", 60_000, "WRITE");
   expect(await refused(acquire())).toBe("refused");
@@ -267,5 +266,5 @@ test("a Redis that takes the call and does not answer is given up", async () => 
 test("a store whose Redis was never there refuses instead of waiting for it", async () => {
   const { store, redis } = await openRedisSlots();
   await redis.stop();
-  expect(await refused(store.acquire("account/1", paceOf(30), 1))).toBe("refused");
+  expect(await refused(store.acquire("account/1", { pace: paceOf(30), want: 1 }))).toBe("refused");
 });

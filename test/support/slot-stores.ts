@@ -2,7 +2,7 @@ import { createPostgresSlots, createRedisSlots } from "@volley/engine";
 import { Redis } from "ioredis";
 import { sql } from "kysely";
 import { onTestFinished } from "vitest";
-import type { SlotStore } from "../../packages/engine/src/domain/pace.ts";
+import type { SlotStore } from "../../packages/engine/src/domain/slots.ts";
 import { startRedis, type TestRedis } from "./redis-server.ts";
 import { createTestDatabase } from "./test-database.ts";
 
@@ -10,8 +10,8 @@ export type TestSlots = {
   readonly store: SlotStore;
   /** Loses every timeline, as a crash of the store does. */
   readonly forget: () => Promise<void>;
-  /** Puts a lane's timeline where it cannot be by itself. */
-  readonly setTimeline: (lane: string, nextUs: number) => Promise<void>;
+  /** Puts a lane's timeline, or that of a further limit of it, where it cannot be by itself. */
+  readonly setTimeline: (lane: string, nextUs: number, limit?: string) => Promise<void>;
 };
 
 export type RedisTestSlots = TestSlots & {
@@ -20,6 +20,11 @@ export type RedisTestSlots = TestSlots & {
   readonly client: Redis;
 };
 
+export const STORES: readonly [name: string, open: () => Promise<TestSlots>][] = [
+  ["Postgres", openPostgresSlots],
+  ["Redis", openRedisSlots],
+];
+
 export async function openPostgresSlots(): Promise<TestSlots> {
   const { db } = await createTestDatabase();
   return {
@@ -27,9 +32,10 @@ export async function openPostgresSlots(): Promise<TestSlots> {
     async forget() {
       await sql`truncate slot_timeline`.execute(db);
     },
-    async setTimeline(lane, nextUs) {
+    async setTimeline(lane, nextUs, limit) {
+      const timeline = limit === undefined ? lane : `${lane}/${limit}`;
       await sql`
-        insert into slot_timeline (lane, next_us) values (${lane}, ${nextUs})
+        insert into slot_timeline (lane, next_us) values (${timeline}, ${nextUs})
         on conflict (lane) do update set next_us = excluded.next_us`.execute(db);
     },
   };
@@ -51,8 +57,17 @@ export async function openRedisSlots(): Promise<RedisTestSlots> {
     async forget() {
       await client.flushall();
     },
-    async setTimeline(lane, nextUs) {
-      await client.set(`volley:slots:${lane}`, String(nextUs));
+    async setTimeline(lane, nextUs, limit) {
+      const key = `volley:slots:{${lane}}${limit === undefined ? "" : `/${limit}`}`;
+      await client.set(key, String(nextUs));
     },
   };
+}
+
+/** Starts a lane at this moment; a lane that is not known would start a whole horizon ahead. */
+export async function startNow(store: SlotStore, lane: string): Promise<void> {
+  await store.acquire(lane, {
+    pace: { intervalUs: 1, horizonUs: 0, leadUs: 0, batch: 1 },
+    want: 1,
+  });
 }

@@ -10,7 +10,8 @@ export {
 } from "./domain/content.ts";
 export { formatId, type IdKind, parseId } from "./domain/ids.ts";
 export type { LookUpResult, OutboundSms, SubmitOutcome } from "./domain/outcome.ts";
-export { paceOf, type Pace, type SlotGrant, type SlotStore } from "./domain/pace.ts";
+export { paceOf, type Pace, type SlotLimit } from "./domain/pace.ts";
+export type { SlotGrant, SlotStore } from "./domain/slots.ts";
 export { RECIPIENT_STATES, type RecipientState } from "./domain/recipient-state.ts";
 export { etaSeconds, isBalanced } from "./domain/report.ts";
 export { isSender, SENDER_PATTERN } from "./domain/sender.ts";

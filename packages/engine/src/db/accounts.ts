@@ -4,7 +4,7 @@ import type { Tables } from "./tables.ts";
 
 export type Account = Selectable<Tables["account"]>;
 
-export type NewAccount = Omit<Account, "id" | "createdAt" | "currency">;
+export type NewAccount = Omit<Account, "id" | "createdAt" | "currency" | "limitReadAt">;
 
 /** @returns null when an account of that name exists */
 export async function insertAccount(db: Db, account: NewAccount): Promise<Account | null> {

@@ -1,22 +1,55 @@
 import { sql } from "kysely";
-import type { SlotStore } from "../domain/pace.ts";
+import { holdUs, LONGEST_HOLD_US, refundsOf, type SlotStore } from "../domain/slots.ts";
 import type { Db } from "./connect.ts";
+
+type Answer = {
+  readonly granted: number;
+  readonly firstUs: number;
+  readonly nowUs: number;
+  readonly endsUs: readonly string[];
+};
 
 /** Slots from a Postgres function, for installations without Redis. */
 export function createPostgresSlots(db: Db): SlotStore {
   return {
-    async acquire(lane, pace, want) {
-      const { rows } = await sql<{ granted: number; firstUs: number; nowUs: number }>`
-        select granted, first_us, now_us
-        from acquire_slots(${lane}, ${pace.intervalUs}, ${pace.horizonUs}, ${want})`.execute(db);
+    async acquire(lane, { pace, want, limits = [] }) {
+      const { rows } = await sql<Answer>`
+        select granted, first_us, now_us, ends_us
+        from acquire_slots(
+          ${lane}, ${pace.intervalUs}, ${pace.horizonUs}, ${pace.leadUs}, ${want},
+          ${LONGEST_HOLD_US},
+          ${limits.map(({ key }) => key)}::text[],
+          ${limits.map(({ intervalUs }) => intervalUs)}::float8[],
+          ${limits.map(({ toleranceUs }) => toleranceUs)}::float8[]
+        )`.execute(db);
       const row = rows[0];
       if (!row) throw new Error("acquire_slots answered no row");
-      return { ...row, intervalUs: pace.intervalUs };
+      const { granted, firstUs, nowUs, endsUs } = row;
+      return {
+        granted,
+        firstUs,
+        nowUs,
+        intervalUs: pace.intervalUs,
+        limits: limits.map((limit, index) => ({ ...limit, endUs: Number(endsUs[index]) })),
+      };
     },
     async release(lane, grant, unused) {
-      const nextUs = grant.firstUs + Math.ceil(grant.granted * grant.intervalUs);
-      const unusedUs = Math.floor(unused * grant.intervalUs);
-      await sql`select release_slots(${lane}, ${nextUs}, ${unusedUs})`.execute(db);
+      const refunds = refundsOf(grant, unused);
+      await sql`
+        select release_slots(
+          ${refunds.map(({ key }) => timelineOf(lane, key))}::text[],
+          ${refunds.map(({ stoodUs }) => stoodUs)}::bigint[],
+          ${refunds.map(({ backUs }) => backUs)}::bigint[]
+        )`.execute(db);
+    },
+    async hold(lane, limit, waitMs) {
+      const timeline = timelineOf(lane, limit.key);
+      await sql`select hold_limit(${timeline}, ${holdUs(limit, waitMs)})`.execute(db);
     },
   };
+}
+
+/** As the SQL function names them. */
+function timelineOf(lane: string, key: string | null): string {
+  return key === null ? lane : `${lane}/${key}`;
 }

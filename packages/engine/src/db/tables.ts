@@ -41,6 +41,7 @@ type AccountTable = {
   refKey: Buffer;
   maxPerSecond: number;
   currency: Generated<string>;
+  limitReadAt: Generated<Date | null>;
   createdAt: CreatedAt;
 };
 

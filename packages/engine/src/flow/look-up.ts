@@ -8,7 +8,8 @@ import type { Settled } from "../db/settle.ts";
 import { decodeClientRef } from "../domain/client-ref.ts";
 import type { Settlement } from "../domain/settlement.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
-import { paceOf, type SlotStore } from "../domain/pace.ts";
+import { paceOf } from "../domain/pace.ts";
+import type { SlotStore } from "../domain/slots.ts";
 import type { Batcher } from "./batcher.ts";
 import type { Log, Provider } from "./ports.ts";
 
@@ -110,7 +111,7 @@ async function searchSlot(slots: SlotStore, accountId: number, perSecond: number
   const pace = { ...paceOf(perSecond), horizonUs: 200_000, batch: 1 };
   for (;;) {
     const askedAt = performance.now();
-    const grant = await slots.acquire(`search/${accountId}`, pace, 1);
+    const grant = await slots.acquire(`search/${accountId}`, { pace, want: 1 });
     const waitMs = (grant.firstUs - grant.nowUs) / 1_000 - (performance.now() - askedAt) / 2;
     await sleep(Math.max(1, waitMs));
     if (grant.granted > 0) return;

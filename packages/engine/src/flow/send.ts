@@ -5,7 +5,8 @@ import { findCampaign } from "../db/campaigns.ts";
 import { type Claimed, claimDue } from "../db/claim.ts";
 import type { Db } from "../db/connect.ts";
 import type { Settled } from "../db/settle.ts";
-import { type Pace, paceOf, type SlotGrant, type SlotStore } from "../domain/pace.ts";
+import { type Pace, paceOf } from "../domain/pace.ts";
+import { type SlotGrant, type SlotStore, slotUs } from "../domain/slots.ts";
 import { type Settlement, settlementOf } from "../domain/settlement.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
 import type { Batcher } from "./batcher.ts";
@@ -100,7 +101,7 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
 
   async function acquire(pace: Pace, want: number): Promise<SlotGrant> {
     const askedAt = performance.now();
-    const grant = await slots.acquire(lane, pace, want);
+    const grant = await slots.acquire(lane, { pace, want });
     clock.learn(grant, askedAt, performance.now());
     return grant;
   }
@@ -229,8 +230,4 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
       await Promise.all(held.splice(0).map(({ row }) => putBack(row)));
     },
   };
-}
-
-function slotUs(grant: SlotGrant, index: number): number {
-  return grant.firstUs + index * grant.intervalUs;
 }

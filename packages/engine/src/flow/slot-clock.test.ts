@@ -8,7 +8,7 @@ const OFFSET_MS = 1_700_000_000_000;
 /** One call to the store that spent `outMs` on the way there and `backMs` on the way back. */
 function call(clock: SlotClock, at: number, outMs: number, backMs: number): void {
   const nowUs = (OFFSET_MS + at + outMs) * 1_000;
-  clock.learn({ granted: 1, firstUs: nowUs, intervalUs: 1_000, nowUs }, at, at + outMs + backMs);
+  clock.learn({ nowUs }, at, at + outMs + backMs);
 }
 
 /** By how much a slot at our 0 would be fired too late (or, negative, too early). */

@@ -1,4 +1,4 @@
-import type { SlotGrant } from "../domain/pace.ts";
+import type { SlotGrant } from "../domain/slots.ts";
 
 /** How long a measured offset between the clocks is believed. */
 const SAMPLE_LIFE_MS = 30_000;
@@ -7,7 +7,7 @@ type Sample = { readonly takenAt: number; readonly roundTripMs: number; readonly
 
 export type SlotClock = {
   /** Learns from one answer of the slot store; both times are of our own monotonic clock. */
-  learn(grant: SlotGrant, askedAt: number, answeredAt: number): void;
+  learn(grant: Pick<SlotGrant, "nowUs">, askedAt: number, answeredAt: number): void;
   /** How many measurements stand behind the offset at this moment of our own monotonic clock. */
   samplesAt(now: number): number;
   /** When a moment of the store's clock comes on our own monotonic clock, in milliseconds. */

@@ -2,7 +2,7 @@ import { type Account, findAccount } from "../db/accounts.ts";
 import { findCampaign } from "../db/campaigns.ts";
 import { type Db, wordsOf } from "../db/connect.ts";
 import { pickShard } from "../db/count.ts";
-import type { SlotStore } from "../domain/pace.ts";
+import type { SlotStore } from "../domain/slots.ts";
 import { type JobBackend, runJobs } from "../redis/jobs.ts";
 import { createLookUps } from "./look-up.ts";
 import type { Log, Provider, Running } from "./ports.ts";

@@ -1,6 +1,8 @@
--- release-slots.lua  Gives the last slots of a grant back, unless somebody was granted any after them.
--- KEYS[1] the lane's timeline
--- ARGV[1] where the timeline stood after the grant   ARGV[2] microseconds to give back
-if redis.call('GET', KEYS[1]) == ARGV[1] then
-  redis.call('SET', KEYS[1], string.format('%.0f', tonumber(ARGV[1]) - tonumber(ARGV[2])), 'KEEPTTL')
+-- release-slots.lua  Gives the last slots of a grant back, on each timeline that has granted nothing since.
+-- KEYS the timelines   ARGV for each: where it stood after the grant, microseconds to give back
+for i = 1, #KEYS do
+  local stood = ARGV[2 * i - 1]
+  if redis.call('GET', KEYS[i]) == stood then
+    redis.call('SET', KEYS[i], string.format('%.0f', tonumber(stood) - tonumber(ARGV[2 * i])), 'KEEPTTL')
+  end
 end

@@ -1,21 +1,19 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { Redis } from "ioredis";
-import type { SlotStore } from "../domain/pace.ts";
+import { holdUs, LONGEST_HOLD_US, refundsOf, type SlotStore } from "../domain/slots.ts";
 
-const PREFIX = "volley:slots:";
 const READY_WAIT_MS = 500;
 
-/** What the two scripts become on the client; see their own headers. */
+/** What the scripts become on the client; see their own headers. */
 declare module "ioredis" {
   interface RedisCommander {
     acquireSlots(
-      key: string,
-      interval: number,
-      horizon: number,
-      want: number,
-    ): Promise<[granted: number, firstUs: string, nowUs: string]>;
-    releaseSlots(key: string, next: string, unused: number): Promise<null>;
+      keyCount: number,
+      ...keysAndArguments: (string | number)[]
+    ): Promise<[granted: number, firstUs: string, nowUs: string, ...endsUs: string[]]>;
+    releaseSlots(keyCount: number, ...keysAndArguments: (string | number)[]): Promise<null>;
+    holdLimit(key: string, forUs: number): Promise<null>;
   }
 }
 
@@ -34,8 +32,9 @@ export function createRedisSlots(url: string, onError: (error: Error) => void): 
     retryStrategy: (times) => Math.min(100 * times, 1_000),
   });
   redis.on("error", onError);
-  redis.defineCommand("acquireSlots", { numberOfKeys: 1, lua: script("acquire-slots.lua") });
-  redis.defineCommand("releaseSlots", { numberOfKeys: 1, lua: script("release-slots.lua") });
+  redis.defineCommand("acquireSlots", { lua: script("acquire-slots.lua") });
+  redis.defineCommand("releaseSlots", { lua: script("release-slots.lua") });
+  redis.defineCommand("holdLimit", { numberOfKeys: 1, lua: script("hold-limit.lua") });
   /** One wait that all callers share, however many there are while Redis is away. */
   let connecting: Promise<unknown> | null = null;
   const ready = async () => {
@@ -47,31 +46,49 @@ export function createRedisSlots(url: string, onError: (error: Error) => void): 
     await connecting;
   };
   return {
-    async acquire(lane, pace, want) {
+    async acquire(lane, { pace, want, limits = [] }) {
       await ready();
-      const key = PREFIX + lane;
-      const [granted, firstUs, nowUs] = await redis.acquireSlots(
-        key,
+      const keys = [timelineOf(lane, null), ...limits.map(({ key }) => timelineOf(lane, key))];
+      const [granted, firstUs, nowUs, ...endsUs] = await redis.acquireSlots(
+        keys.length,
+        ...keys,
         pace.intervalUs,
         pace.horizonUs,
+        pace.leadUs,
         want,
+        LONGEST_HOLD_US,
+        ...limits.flatMap(({ intervalUs, toleranceUs }) => [intervalUs, toleranceUs]),
       );
       return {
         granted,
         firstUs: Number(firstUs),
         nowUs: Number(nowUs),
         intervalUs: pace.intervalUs,
+        limits: limits.map((limit, index) => ({ ...limit, endUs: Number(endsUs[index]) })),
       };
     },
     async release(lane, grant, unused) {
       await ready();
-      const next = grant.firstUs + Math.ceil(grant.granted * grant.intervalUs);
-      await redis.releaseSlots(PREFIX + lane, String(next), Math.floor(unused * grant.intervalUs));
+      const refunds = refundsOf(grant, unused);
+      await redis.releaseSlots(
+        refunds.length,
+        ...refunds.map(({ key }) => timelineOf(lane, key)),
+        ...refunds.flatMap(({ stoodUs, backUs }) => [stoodUs, backUs]),
+      );
+    },
+    async hold(lane, limit, waitMs) {
+      await ready();
+      await redis.holdLimit(timelineOf(lane, limit.key), holdUs(limit, waitMs));
     },
     async close() {
       redis.disconnect();
     },
   };
+}
+
+/** The braces keep the timelines of a lane together where Redis is a cluster. */
+function timelineOf(lane: string, key: string | null): string {
+  return `volley:slots:{${lane}}${key === null ? "" : `/${key}`}`;
 }
 
 function script(name: string): string {
