@@ -1,5 +1,7 @@
 import type { Bench } from "./harness/bench.ts";
+import { pacingBench } from "./pacing.ts";
+import { sendBench } from "./send.ts";
 import { simulatorBench } from "./simulator.ts";
 
 /** Every bench that `bench NAME` knows. */
-export const BENCHES: readonly Bench[] = [simulatorBench];
+export const BENCHES: readonly Bench[] = [pacingBench, sendBench, simulatorBench];

@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import type { Bench, Findings, Setting } from "./harness/bench.ts";
-import { type Child, startChild, volley } from "./harness/child.ts";
+import { type Child, startChild } from "./harness/child.ts";
 import { figure } from "./harness/figure.ts";
-import { load } from "./harness/load.ts";
+import { load, WARM_UP } from "./harness/load.ts";
 import { processorSeconds } from "./harness/processor-time.ts";
+import { startSimulatorProcess } from "./harness/simulators.ts";
 import { median, spread } from "./harness/statistics.ts";
 import { shown } from "./harness/table.ts";
 
@@ -22,8 +23,11 @@ export const simulatorBench: Bench = {
   about: "accepted messages a second of the simulated provider, against a bare HTTP server",
   async run(setting): Promise<Findings> {
     const { quick, tell } = setting;
-    const flags = ["--port", "0", "--rate", "1000000", "--latency", "0", "--no-receipts", "--json"];
-    const ours = await started(startChild(setting, volley(["simulator", ...flags])));
+    const ours = await startSimulatorProcess(setting, {
+      perSecond: 1_000_000,
+      latencyMs: 0,
+      receipts: false,
+    });
     const bare = await started(startChild(setting, { args: [BARE_SERVER] }));
     const requests = quick ? 2_000 : 40_000;
     const rounds = quick ? 1 : 5;
@@ -71,5 +75,5 @@ async function round(setting: Setting, { child, url }: Server, requests: number)
   const before = await processorSeconds(child.pid);
   const { perSecond } = await load(setting, { url, requests, connections: CONNECTIONS });
   const used = (await processorSeconds(child.pid)) - before;
-  return { perSecond, serverMs: (used * 1_000) / requests };
+  return { perSecond, serverMs: (used * 1_000) / (requests + WARM_UP) };
 }

@@ -30,3 +30,13 @@ export type Bench = {
   readonly about: string;
   run(setting: Setting): Promise<Findings>;
 };
+
+/** Runs a part of a bench whose processes must be gone before the next part is measured. */
+export async function apart<Found>(
+  setting: Setting,
+  act: (setting: Setting) => Promise<Found>,
+): Promise<Found> {
+  // Ended by a signal, the bench disposes of its own stack, and of this one with it.
+  await using stack = setting.stack.use(new AsyncDisposableStack());
+  return await act({ ...setting, stack });
+}

@@ -1,5 +1,5 @@
 /** Which way a value must go to meet its target. */
-export type Target = { readonly atLeast: number } | { readonly atMost: number };
+type Target = { readonly atLeast: number } | { readonly atMost: number };
 
 /** One measured value, beside the same work done by plain means in the same run. */
 export type Figure = {
@@ -43,6 +43,6 @@ export function toResult(one: Figure) {
 }
 
 /** Five digits that count: more would claim a precision that no run has. */
-export function rounded(value: number): number {
+function rounded(value: number): number {
   return Number(value.toPrecision(5));
 }

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 
 /** Linux counts processor time for its programs in hundredths of a second, whatever the machine. */
 const TICKS_PER_SECOND = 100;
-const NOT_LINUX = "processor time is read from /proc, which only Linux has";
+const NOT_LINUX = "this is no Linux, the only system whose /proc tells processor time";
 
 type Stat = { readonly parent: number; readonly own: number; readonly ofEndedChildren: number };
 
@@ -23,6 +23,13 @@ export async function familySeconds(pid: number): Promise<number> {
   const children = stats.filter((stat) => stat?.parent === pid);
   const ticks = children.reduce((sum, stat) => sum + (stat?.own ?? 0), 0);
   return (root.own + root.ofEndedChildren + ticks) / TICKS_PER_SECOND;
+}
+
+/** The process that started another one. */
+export async function parentOf(pid: number): Promise<number> {
+  const stat = await readStat(pid);
+  if (!stat) throw new Error(`process ${pid} is gone, or ${NOT_LINUX}`);
+  return stat.parent;
 }
 
 async function readStat(pid: number | string): Promise<Stat | null> {
