@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { judge } from "./support/oracle.ts";
-import { MODES, startSystem } from "./support/system.ts";
+import { MODES, startSystem, verdictOf } from "./support/system.ts";
 
 describe.each(MODES)("%s", (mode) => {
   test("a worker killed three times in mid-campaign: no message is lost, none is accepted twice", async () => {
@@ -13,8 +12,7 @@ describe.each(MODES)("%s", (mode) => {
       worker = await system.startWorker();
     }
     await system.untilDone(campaignId);
-    const { db, simulator } = system;
-    expect(await judge({ db, campaignId, simulatorUrl: simulator.url })).toEqual([]);
+    expect(await verdictOf(system, campaignId)).toEqual([]);
     expect(await worker.end("SIGTERM")).toBe(0);
   });
 
@@ -28,8 +26,7 @@ describe.each(MODES)("%s", (mode) => {
     expect(recipients).toMatchObject({ sending: 0, unknown: 0 });
     const second = await system.startWorker();
     await system.untilDone(campaignId);
-    const { db, simulator } = system;
-    expect(await judge({ db, campaignId, simulatorUrl: simulator.url })).toEqual([]);
+    expect(await verdictOf(system, campaignId)).toEqual([]);
     await second.end();
   });
 
@@ -38,8 +35,7 @@ describe.each(MODES)("%s", (mode) => {
     const workers = await Promise.all([1, 2, 3].map(() => system.startWorker()));
     const campaignId = await system.startCampaign(1_000);
     await system.untilDone(campaignId);
-    const { db, simulator } = system;
-    expect(await judge({ db, campaignId, simulatorUrl: simulator.url })).toEqual([]);
+    expect(await verdictOf(system, campaignId)).toEqual([]);
     await Promise.all(workers.map((worker) => worker.end()));
   });
 });

@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { expect, test } from "vitest";
-import { judge } from "./support/oracle.ts";
-import { startSystem, type System } from "./support/system.ts";
-
-async function verdict({ db, simulator }: System, campaignId: number): Promise<readonly string[]> {
-  return await judge({ db, campaignId, simulatorUrl: simulator.url });
-}
+import { startSystem, verdictOf } from "./support/system.ts";
 
 test("Redis wiped again and again in mid-campaign: no message is lost, none is accepted twice", async () => {
   const system = await startSystem("scaled", 200);
@@ -19,7 +14,7 @@ test("Redis wiped again and again in mid-campaign: no message is lost, none is a
   }
   redis.disconnect();
   await system.untilDone(campaignId);
-  expect(await verdict(system, campaignId)).toEqual([]);
+  expect(await verdictOf(system, campaignId)).toEqual([]);
   await worker.end();
 });
 
@@ -35,7 +30,7 @@ test("Redis stopped for 15 seconds in mid-campaign: sending waits, goes on by it
   await sleep(15_000);
   await system.redis?.start();
   await system.untilDone(campaignId);
-  expect(await verdict(system, campaignId)).toEqual([]);
+  expect(await verdictOf(system, campaignId)).toEqual([]);
   expect(await worker.end("SIGTERM")).toBe(0);
 });
 
@@ -46,6 +41,6 @@ test("Redis away from the start: the processes come up, and sending begins when 
   const campaignId = await system.startCampaign(300);
   await system.redis?.start();
   await system.untilDone(campaignId);
-  expect(await verdict(system, campaignId)).toEqual([]);
+  expect(await verdictOf(system, campaignId)).toEqual([]);
   await worker.end();
 });

@@ -6,13 +6,15 @@ import { TEMPLATE } from "./shared-postgres.ts";
 
 export type TestDatabase = { readonly url: string; readonly db: Db };
 
-/** A fresh database with the current schema, dropped when the test is over. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** A fresh database with the current schema, dropped when the test is over, or when told. */
+export async function createTestDatabase(
+  whenOver: (drop: () => Promise<void>) => void = onTestFinished,
+): Promise<TestDatabase> {
   const postgres = await startPostgres({ dataDir: inject("postgresDir") });
   const name = `test_${randomBytes(6).toString("hex")}`;
   const url = await postgres.createDatabase(name, TEMPLATE);
   const db = connectDatabase({ url, connections: 4, name: "test" });
-  onTestFinished(async () => {
+  whenOver(async () => {
     await db.destroy();
     await postgres.dropDatabase(name);
     await postgres.stop();

@@ -1,65 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { type Environment, spawnVolley, type VolleyProcess } from "./spawn-volley.ts";
 
-const MAIN = fileURLToPath(new URL("../../packages/api/src/cli/main.ts", import.meta.url));
-
-export type VolleyProcess = {
-  readonly child: ChildProcess;
-  /** Everything it has written so far. */
-  output(): string;
-  /** Resolves with what has been written when `pattern` is found in it. */
-  until(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Sends a signal and waits for the end. */
-  end(signal?: NodeJS.Signals): Promise<number | null>;
-  /** Waits for the end. */
-  exit(): Promise<number | null>;
-};
-
-/** Only what a process needs to run; nothing of the test run's own settings gets in. */
-export type Environment = Readonly<Record<string, string>>;
+export type { Environment, VolleyProcess };
 
 /** Starts `volley …` as a real process; whatever happens, it is gone when the test is over. */
 export function startVolley(args: readonly string[], env: Environment, input = ""): VolleyProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: systemPath(), ...env },
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  child.stdin.end(input);
-  let output = "";
-  const listeners = new Set<() => void>();
-  const take = (chunk: Buffer) => {
-    output += chunk.toString();
-    for (const listener of listeners) listener();
-  };
-  child.stdout.on("data", take);
-  child.stderr.on("data", take);
-  const ended = once(child, "close").then(() => child.exitCode);
-  const volley: VolleyProcess = {
-    child,
-    output: () => output,
-    async until(pattern) {
-      return await new Promise((resolve, reject) => {
-        const look = () => {
-          const match = pattern.exec(output);
-          if (!match) return;
-          listeners.delete(look);
-          resolve(match);
-        };
-        listeners.add(look);
-        look();
-        void ended.then(() => reject(new Error(`ended without ${String(pattern)}:\n${output}`)));
-      });
-    },
-    async end(signal = "SIGTERM") {
-      child.kill(signal);
-      return await ended;
-    },
-    exit: () => ended,
-  };
+  const volley = spawnVolley(args, env, input);
   onTestFinished(async () => {
-    if (child.exitCode === null && child.signalCode === null) await volley.end("SIGTERM");
+    if (volley.running) await volley.end("SIGTERM");
   });
   return volley;
 }
@@ -73,8 +21,4 @@ export async function runVolley(
   const volley = startVolley(args, env, input);
   const code = await volley.exit();
   return { code, output: volley.output() };
-}
-
-function systemPath(): string {
-  return "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 }

@@ -37,7 +37,7 @@ export async function readLedger(simulatorUrl: string): Promise<LedgerSummary> {
 }
 
 /** Every message that the simulator accepted, in order. */
-async function* readLedgerMessages(simulatorUrl: string): AsyncGenerator<LedgerEntry> {
+export async function* readLedgerMessages(simulatorUrl: string): AsyncGenerator<LedgerEntry> {
   const { body } = await fetch(`${simulatorUrl}/simulator/ledger/messages`);
   if (!body) return;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same stream, typed twice by Node

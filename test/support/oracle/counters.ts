@@ -1,0 +1,53 @@
+import { type Db, isBalanced, readFigures, recount } from "@volley/engine";
+import { sql } from "kysely";
+import { type Findings, note, rowsOf } from "./findings.ts";
+
+/** Every counter of the report against a recount of the rows that it counts. */
+export async function countersAgainstRows(db: Db, campaignId: number): Promise<Findings> {
+  const figures = await readFigures(db, { id: campaignId });
+  return [
+    ...(isBalanced(figures) ? [] : [`not balanced: ${JSON.stringify(figures)}`]),
+    ...note("counters against a recount", await miscounted(db, campaignId)),
+    ...note("errors against a recount", await miscountedErrors(db, campaignId)),
+    ...note("parts and cost against a recount", await miscountedSpend(db, campaignId)),
+  ];
+}
+
+async function miscounted(db: Db, campaignId: number): Promise<readonly unknown[]> {
+  const counted = await rowsOf(
+    db,
+    sql`select state, country, sum(n)::bigint as n from recipient_count
+      where campaign_id = ${campaignId} group by state, country having sum(n) <> 0
+      order by country, state`,
+  );
+  const real = await recount(db, campaignId);
+  return JSON.stringify(counted) === JSON.stringify(real) ? [] : [counted, real];
+}
+
+async function miscountedErrors(db: Db, campaignId: number): Promise<readonly unknown[]> {
+  return await rowsOf(
+    db,
+    sql`select source, code, counted.n as counted, real.n as real from (
+        select source, code, sum(n)::bigint as n from error_count
+        where campaign_id = ${campaignId} group by source, code having sum(n) <> 0
+      ) counted full join (
+        select error_source as source, error_code as code, count(*) as n from recipient
+        where campaign_id = ${campaignId} and state in ('rejected', 'failed', 'expired')
+          and error_code is not null
+        group by error_source, error_code
+      ) real using (source, code) where counted.n is distinct from real.n`,
+  );
+}
+
+async function miscountedSpend(db: Db, campaignId: number): Promise<readonly unknown[]> {
+  return await rowsOf(
+    db,
+    sql`select counted.*, real.* from (
+        select coalesce(sum(parts), 0)::bigint as parts, coalesce(sum(cost), 0) as cost
+        from spend where campaign_id = ${campaignId}
+      ) counted, (
+        select count(*) as real_parts, coalesce(sum(price), 0) as real_cost from part
+        where campaign_id = ${campaignId} and message_id not like 'refused:%'
+      ) real where counted.parts <> real.real_parts or counted.cost <> real.real_cost`,
+  );
+}
