@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Account, insertAccount, setAccountLimit } from "@volley/engine";
-import { createNexmo } from "@volley/nexmo";
+import { createNexmo, type NoAnswer } from "@volley/nexmo";
 import { type App, credentialsOf } from "./app.ts";
 
 const PROVIDER_URL = "https://rest.nexmo.com";
@@ -84,14 +84,31 @@ async function ask(credentials: {
           reason: "credentials",
           detail: `the provider at ${credentials.restUrl} refuses this key and secret; check both in its dashboard`,
         };
+      case "invalid":
+      case "refused":
+      case "throttled":
       case "unavailable":
         return {
           kind: "refused",
           reason: "unreachable",
-          detail: `the provider at ${credentials.restUrl} cannot be reached: ${settings.cause}`,
+          detail: `the provider at ${credentials.restUrl} cannot be reached: ${whyNot(settings)}`,
         };
     }
   } finally {
     await nexmo.close();
+  }
+}
+
+function whyNot(answer: NoAnswer): string {
+  switch (answer.kind) {
+    case "invalid":
+      return `${answer.parameter}: ${answer.rule}`;
+    case "refused":
+    case "unauthorised":
+      return answer.reason;
+    case "throttled":
+      return "it is asked too fast";
+    case "unavailable":
+      return answer.cause;
   }
 }

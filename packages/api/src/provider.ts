@@ -35,6 +35,10 @@ async function lookUp(nexmo: Nexmo, query: LookUpQuery): Promise<LookUpResult> {
         return { kind: "unavailable", cause: "the search was asked too fast" };
       case "unauthorised":
         return { kind: "unavailable", cause: "the provider refuses the credentials" };
+      case "refused":
+        return { kind: "unavailable", cause: `the provider refuses the search: ${answer.reason}` };
+      case "invalid":
+        return { kind: "unavailable", cause: `the search is wrong: ${answer.parameter}` };
       case "unavailable":
         return { kind: "unavailable", cause: answer.cause };
     }

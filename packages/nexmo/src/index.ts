@@ -1,9 +1,35 @@
 export { createNexmo } from "./nexmo.ts";
 export type { Nexmo, NexmoOptions } from "./nexmo.ts";
-export type { OutboundSms } from "./sms/sms.ts";
+export type { Authentication } from "./sms/authentication.ts";
+export type { OutboundSms } from "./sms/outbound-sms.ts";
+export type { Submit } from "./sms/submit.ts";
 export type { AcceptedPart, SubmitOutcome } from "./sms/submit-outcome.ts";
-export type { BalanceAnswer, SettingsAnswer } from "./account/account.ts";
-export type { FoundMessage, SearchAnswer } from "./account/search.ts";
+export type { NoAnswer } from "./account/answers.ts";
+export type { BalanceAnswer } from "./account/balance.ts";
+export type { DoneAnswer } from "./account/done.ts";
+export type { NumberDeal, NumberUpdate } from "./account/number-changes.ts";
+export type {
+  AvailableNumber,
+  AvailableQuery,
+  NumberPage,
+  OwnedNumber,
+  OwnedQuery,
+} from "./account/numbers.ts";
+export { PRICED_PRODUCTS } from "./account/pricing.ts";
+export type {
+  CountryPrices,
+  CountryPricesAnswer,
+  NetworkPrice,
+  PricedProduct,
+  PriceListAnswer,
+} from "./account/pricing.ts";
+export type { FoundMessage, FoundRejection } from "./account/search-items.ts";
+export type { MessageAnswer, RejectionsAnswer, SearchAnswer } from "./account/search.ts";
+export type { SecretAnswer, SecretInfo, Secrets, SecretsAnswer } from "./account/secrets.ts";
+export { WEBHOOK_FORMS } from "./account/settings.ts";
+export type { SettingsAnswer, SettingsChange } from "./account/settings.ts";
+export type { AnswerFormat } from "./wire/answer-format.ts";
+export type { InvalidParameter } from "./wire/parameter-rules.ts";
 export { parseReceipt } from "./webhooks/receipts.ts";
 export type { ParsedReceipt, Receipt } from "./webhooks/receipts.ts";
 export { RECEIPT_STATUSES } from "./webhooks/receipt-status.ts";

@@ -35,6 +35,8 @@ test("the account's limit and callbacks are read", async () => {
   expect(await ask(answer(body), settings)).toEqual({
     kind: "settings",
     maxPerSecond: 15,
+    maxInboundPerSecond: null,
+    maxCallsPerSecond: null,
     moCallbackUrl: null,
     drCallbackUrl: "http://a/dlr",
   });
@@ -52,7 +54,10 @@ test.each([
   ["balance", balance],
   ["search", search],
 ] as const)("%s: wrong credentials and outages are answers, not exceptions", async (_t, call) => {
-  expect(await ask<{ kind: string }>(denied, call)).toEqual({ kind: "unauthorised" });
+  expect(await ask<{ kind: string }>(denied, call)).toEqual({
+    kind: "unauthorised",
+    reason: "authentication failed",
+  });
   const failing: [(response: ServerResponse) => void, string][] = [
     [answer("<html>", 500), "HTTP 500"],
     [answer("<html>"), "unreadable answer"],
@@ -60,7 +65,7 @@ test.each([
   ];
   const answers = failing.map(([script]) => ask<{ kind: string }>(script, call));
   expect(await Promise.all(answers)).toEqual(
-    failing.map(([, cause]) => ({ kind: "unavailable", cause })),
+    failing.map(([, cause]) => ({ kind: "unavailable", cause, mayHaveActed: true })),
   );
 });
 
@@ -91,6 +96,12 @@ test("a found SMS is read with its reference and its end", async () => {
         price: "0.03330000",
         network: "23410",
         errorCode: 0,
+        errorLabel: null,
+        type: "MT",
+        accountId: "abcd1234",
+        body: null,
+        closedAt: null,
+        latencyMs: null,
         receivedAt: "2026-01-31T10:00:00.000Z",
       },
     ],
@@ -106,5 +117,8 @@ test("only a whole list proves that an SMS was not sent", async () => {
 });
 
 test("a search that is too fast is told from a broken one", async () => {
-  expect(await ask(answer("<html>too many", 429), search)).toEqual({ kind: "throttled" });
+  expect(await ask(answer("<html>too many", 429), search)).toEqual({
+    kind: "throttled",
+    waitMs: null,
+  });
 });

@@ -1,14 +1,31 @@
+import type { ReadFields } from "../wire/answer-format.ts";
 import type { Exchange } from "../wire/exchange.ts";
-import { decimal, fields, integer, jsonFields, scalar } from "../wire/scalars.ts";
+import { decimal, fields, integer, money, scalar } from "../wire/scalars.ts";
+import type { Fields } from "../wire/scalars.ts";
 import { sendCodeClass, sendCodeName } from "./send-codes.ts";
 import type { AcceptedPart, SubmitOutcome } from "./submit-outcome.ts";
 import { pleaseWaitMs, retryAfterMs } from "../wire/waits.ts";
+import type { XmlShape } from "../wire/xml.ts";
+
+/** Provider reference, SMS API response: XML spells in camel case what JSON hyphenates. */
+export const SUBMIT_XML: XmlShape = {
+  roots: ["mt-submission-response"],
+  lists: { messages: "message" },
+  renamed: {
+    messageId: "message-id",
+    clientRef: "client-ref",
+    accountRef: "account-ref",
+    errorText: "error-text",
+    remainingBalance: "remaining-balance",
+    messagePrice: "message-price",
+  },
+};
 
 type Refusal = { readonly code: number; readonly reason: string };
 
-/** Turns one HTTP exchange of the send call into its outcome. `nowMs` is Unix time. */
-export function submitOutcome(exchange: Exchange, nowMs: number): SubmitOutcome {
-  if (exchange.kind === "answered") return byHttpStatus(exchange, nowMs);
+/** Turns one HTTP exchange of the send call into its outcome. */
+export function submitOutcome(exchange: Exchange, readFields: ReadFields): SubmitOutcome {
+  if (exchange.kind === "answered") return byHttpStatus(exchange, readFields);
   if (exchange.kind === "unclear") return unknown(exchange.cause);
   return { kind: "tryLater", code: null, reason: exchange.cause, waitMs: null };
 }
@@ -19,17 +36,17 @@ export function submitOutcome(exchange: Exchange, nowMs: number): SubmitOutcome 
  */
 function byHttpStatus(
   answer: Extract<Exchange, { kind: "answered" }>,
-  nowMs: number,
+  readFields: ReadFields,
 ): SubmitOutcome {
   const reason = `HTTP ${answer.status}`;
   switch (answer.status) {
     case 200:
-      return byBody(answer.body);
+      return byFields(readFields(answer.body));
     case 401:
     case 403:
       return { kind: "accountStopped", code: answer.status, reason };
     case 429: {
-      const waitMs = retryAfterMs(answer.retryAfter, nowMs);
+      const waitMs = retryAfterMs(answer.retryAfter, Date.now());
       return { kind: "tryLater", code: 429, reason, waitMs };
     }
     default:
@@ -37,8 +54,7 @@ function byHttpStatus(
   }
 }
 
-function byBody(body: string): SubmitOutcome {
-  const answer = jsonFields(body);
+function byFields(answer: Fields | null): SubmitOutcome {
   if (answer === null) return unknown("unreadable answer");
   const messages: unknown = answer["messages"];
   if (!Array.isArray(messages) || messages.length === 0) return unknown("answer without messages");
@@ -65,8 +81,12 @@ function readPart(message: unknown): AcceptedPart | Refusal | null {
   if (code !== 0) return { code, reason: readReason(part["error-text"], code) };
   const messageId = scalar(part["message-id"]);
   if (messageId === null) return null;
-  const price = decimal(part["message-price"]);
-  return { messageId, price, network: scalar(part["network"]) };
+  return {
+    messageId,
+    price: decimal(part["message-price"]),
+    network: scalar(part["network"]),
+    remainingBalance: money(part["remaining-balance"]),
+  };
 }
 
 function readReason(errorText: unknown, code: number): string {

@@ -1,8 +1,13 @@
-/** One part that the provider took. Price is a decimal string in the account's currency. */
+import type { InvalidParameter } from "../wire/parameter-rules.ts";
+
+/** One part that the provider took. Money is a decimal string in the account's currency. */
 export type AcceptedPart = {
   readonly messageId: string;
   readonly price: string | null;
+  /** MCCMNC, or a symbolic name. */
   readonly network: string | null;
+  /** The provider's estimate of the credit that is left. */
+  readonly remainingBalance: string | null;
 };
 
 /**
@@ -26,6 +31,12 @@ export type SubmitOutcome =
       readonly reason: string;
       readonly waitMs: number | null;
     }
-  | { readonly kind: "rejected"; readonly code: number; readonly reason: string }
+  | {
+      readonly kind: "rejected";
+      readonly code: number;
+      readonly reason: string;
+      /** Set when a rule of the provider is broken so plainly that no request was made. */
+      readonly invalid?: InvalidParameter;
+    }
   | { readonly kind: "accountStopped"; readonly code: number; readonly reason: string }
   | { readonly kind: "unknown"; readonly cause: string };

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { expect, test } from "vitest";
 import { createNexmo } from "../nexmo.ts";
-import type { OutboundSms } from "./sms.ts";
+import type { OutboundSms } from "./outbound-sms.ts";
 import type { SubmitOutcome } from "./submit-outcome.ts";
 import { scriptedProvider } from "../testing/scripted-provider.ts";
 
@@ -31,7 +31,12 @@ const part = (id: string) => ({
   "message-price": "0.03330000",
   network: "23410",
 });
-const taken = (messageId: string) => ({ messageId, price: "0.03330000", network: "23410" });
+const taken = (messageId: string) => ({
+  messageId,
+  price: "0.03330000",
+  network: "23410",
+  remainingBalance: "15.53590000",
+});
 
 const cases: readonly [string, (response: ServerResponse) => void, SubmitOutcome][] = [
   ["one part accepted", messages(part("A")), { kind: "accepted", parts: [taken("A")] }],
@@ -43,7 +48,10 @@ const cases: readonly [string, (response: ServerResponse) => void, SubmitOutcome
   [
     "a price that is no number is left out",
     messages({ "message-id": "A", status: 0, "message-price": "NaN" }),
-    { kind: "accepted", parts: [{ messageId: "A", price: null, network: null }] },
+    {
+      kind: "accepted",
+      parts: [{ messageId: "A", price: null, network: null, remainingBalance: null }],
+    },
   ],
   [
     "the last of three parts refused",

@@ -1,10 +1,14 @@
-/** One HTTP request, without the credentials. */
+import type { AnswerFormat } from "./answer-format.ts";
+
+/** One HTTP request. */
 export type Call = {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   /** Path below the base address, with its query. */
   readonly path: string;
-  /** Form-encoded body. */
-  readonly form?: string;
+  readonly accept: AnswerFormat;
+  readonly body?: { readonly type: "form" | "json"; readonly text: string };
+  /** True when the body says who asks; otherwise the Basic header does. */
+  readonly selfAuthorised?: boolean;
   /** A longer answer is cut off and counts as unclear. */
   readonly maxBytes: number;
   readonly signal?: AbortSignal | undefined;

@@ -34,6 +34,14 @@ export function decimal(value: unknown): string | null {
   return text !== null && /^\d{1,12}(\.\d{1,12})?$/.test(text) ? text : null;
 }
 
+/** A decimal that may be negative: post-paid accounts owe. */
+export function money(value: unknown): string | null {
+  const text = scalar(value);
+  if (text === null || !text.startsWith("-")) return decimal(text);
+  const owed = decimal(text.slice(1));
+  return owed === null ? null : `-${owed}`;
+}
+
 /** An object parsed from JSON, or null when the text is not JSON or not an object. */
 export function jsonFields(text: string): Fields | null {
   try {

@@ -1,6 +1,7 @@
 import { Pool } from "undici";
 import { Conversation } from "./conversation.ts";
 import type { Call, Exchange } from "./exchange.ts";
+import { basicCredentials } from "./redaction.ts";
 
 export type Transport = {
   /** Never rejects: every failure is a kind of `Exchange`. */
@@ -10,7 +11,7 @@ export type Transport = {
 };
 
 export type TransportOptions = {
-  readonly restUrl: string;
+  readonly baseUrl: string;
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly connections: number;
@@ -18,13 +19,19 @@ export type TransportOptions = {
   readonly deadlineMs: number;
 };
 
+const ACCEPT = { json: "application/json", xml: "application/xml" } as const;
+const CONTENT_TYPE = {
+  form: "application/x-www-form-urlencoded",
+  json: "application/json",
+} as const;
+
 /**
- * Keep-alive connections to the provider. Credentials travel in the Basic header only, so that
- * neither a logged path nor a logged body can show the secret. Redirects are not followed and
- * nothing is sent twice.
+ * Keep-alive connections to the provider. Credentials travel in the Basic header, unless a call says
+ * otherwise, so that neither a logged path nor a logged body can show the secret. Redirects are not
+ * followed and nothing is sent twice.
  */
 export function openTransport(options: TransportOptions): Transport {
-  const base = new URL(options.restUrl);
+  const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/$/, "");
   const pool = new Pool(base.origin, {
     connections: options.connections,
@@ -35,9 +42,14 @@ export function openTransport(options: TransportOptions): Transport {
     headersTimeout: 15_000,
     bodyTimeout: 15_000,
   });
-  const basic = Buffer.from(`${options.apiKey}:${options.apiSecret}`).toString("base64");
-  const headers = ["authorization", `Basic ${basic}`, "accept", "application/json"];
-  const formHeaders = [...headers, "content-type", "application/x-www-form-urlencoded"];
+  const basic = `Basic ${basicCredentials(options.apiKey, options.apiSecret)}`;
+
+  function headersOf({ accept, body, selfAuthorised }: Call): string[] {
+    const headers = ["accept", ACCEPT[accept]];
+    if (selfAuthorised !== true) headers.push("authorization", basic);
+    if (body !== undefined) headers.push("content-type", CONTENT_TYPE[body.type]);
+    return headers;
+  }
 
   return {
     exchange: (call) =>
@@ -47,11 +59,12 @@ export function openTransport(options: TransportOptions): Transport {
           return;
         }
         const conversation = new Conversation(call, options.deadlineMs, resolve);
-        const { method, form } = call;
-        const body = form ?? null;
-        const path = prefix + call.path;
-        const request = { method, path, body, headers: form === undefined ? headers : formHeaders };
-        pool.dispatch(request, conversation);
+        const { method } = call;
+        const body = call.body?.text ?? null;
+        pool.dispatch(
+          { method, path: prefix + call.path, body, headers: headersOf(call) },
+          conversation,
+        );
       }),
     close: () => pool.close(),
   };

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { expect, test } from "vitest";
 import { createNexmo } from "../nexmo.ts";
-import type { OutboundSms } from "./sms.ts";
+import type { OutboundSms } from "./outbound-sms.ts";
 import type { SubmitOutcome } from "./submit-outcome.ts";
 import { scriptedProvider } from "../testing/scripted-provider.ts";
 
