@@ -1,4 +1,5 @@
 import type { MayImport } from "./layers.ts";
+import { SIMULATOR_LAYERS } from "./simulator-layers.ts";
 
 /** The whole architecture. What a layer does not name here it cannot import, and a new folder must be added. */
 export const MAY_IMPORT: MayImport = {
@@ -7,17 +8,7 @@ export const MAY_IMPORT: MayImport = {
   "nexmo/account": ["nexmo/wire"],
   "nexmo/webhooks": ["nexmo/wire"],
   nexmo: ["nexmo/wire", "nexmo/sms", "nexmo/account", "nexmo/webhooks"],
-  "nexmo/simulator": [
-    "nexmo",
-    "nexmo/wire",
-    "nexmo/sms",
-    "nexmo/account",
-    "nexmo/webhooks",
-    "nexmo/simulator/throttling",
-    "node:",
-    "npm:undici",
-  ],
-  "nexmo/simulator/throttling": [],
+  ...SIMULATOR_LAYERS,
   "nexmo/testing": ["node:"],
 
   "engine/domain": ["node:crypto"],

@@ -10,7 +10,7 @@ import { type DemoFlags, runDemo } from "./demo.ts";
 import { failureOf } from "./errors.ts";
 import { tell } from "./output.ts";
 import { runSend, type SendFlags } from "./send.ts";
-import { runSimulator, type SimulatorFlags } from "./simulator.ts";
+import { runSimulator, settingsHelpText, type SimulatorFlags } from "./simulator.ts";
 import { runRoles } from "./start.ts";
 import { EXIT } from "./user-error.ts";
 
@@ -40,6 +40,8 @@ function whole(least: number, most: number) {
     throw new InvalidArgumentError("It must be a whole number.");
   };
 }
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 const JSON_FLAG = ["--json", "end with one JSON object on standard output"] as const;
 
@@ -98,7 +100,13 @@ function buildProgram(): Command {
     .option("--search-rate <n>", "searches a second that it allows", whole(1, 1e6), 1)
     .option("--no-receipts", "send no delivery receipts")
     .option("--ledger <file>", "keep the ledger in a file, so that it survives a restart")
+    .addOption(
+      new Option("--set <name=value>", "any setting of the list below; may be repeated")
+        .argParser(collect)
+        .default([], "none"),
+    )
     .option(...JSON_FLAG)
+    .addHelpText("after", settingsHelpText)
     .action((flags: SimulatorFlags) => runSimulator(flags));
   program
     .command("send")

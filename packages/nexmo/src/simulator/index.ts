@@ -1,16 +1,28 @@
 import { createServer } from "node:http";
-import type { Server, ServerResponse } from "node:http";
-import type { LedgerSummary } from "./ledger-summary.ts";
+import type { RequestListener, Server, ServerResponse } from "node:http";
+import { waitOf } from "./behaviour/latency.ts";
+import { randomShares } from "./behaviour/random.ts";
+import { json } from "./http/replies.ts";
+import type { Reply } from "./http/replies.ts";
+import { receive } from "./http/requests.ts";
+import { send } from "./http/send.ts";
+import type { LedgerSummary } from "./ledger/ledger-summary.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { openProvider } from "./provider.ts";
 import type { Provider } from "./provider.ts";
-import { json, send } from "./replies.ts";
-import type { Reply } from "./replies.ts";
-import { receive } from "./requests.ts";
+import type { Settings } from "./settings/settings.ts";
 
-export type { LedgerSummary, ReceiptCounts } from "./ledger-summary.ts";
-export type { Entry as LedgerEntry } from "./ledger.ts";
-export type { ReceiptTransport, SimulatorOptions } from "./options.ts";
+export { ANSWER_FAULTS, answerFault } from "./behaviour/answer-faults.ts";
+export type { AnswerFault } from "./behaviour/answer-faults.ts";
+export { LATENCY_SHAPES } from "./behaviour/latency.ts";
+export { magicNumbers } from "./behaviour/magic-numbers.ts";
+export { RECEIPT_FAULTS, receiptFaultMeans } from "./behaviour/receipt-faults.ts";
+export type { ReceiptFault } from "./behaviour/receipt-faults.ts";
+export type { Entry as LedgerEntry, Submitted, Turned } from "./ledger/entry.ts";
+export type { LedgerSummary, ReceiptCounts } from "./ledger/ledger-summary.ts";
+export type { SimulatorOptions } from "./options.ts";
+export { readPairs, settingsHelp } from "./settings/change-settings.ts";
+export type { ReceiptTransport, Settings } from "./settings/settings.ts";
 export { THROTTLE_MODELS } from "./throttling/throttle.ts";
 export type { ThrottleModel } from "./throttling/throttle.ts";
 
@@ -31,16 +43,10 @@ export type Simulator = {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port: wantedPort = 0, host = "127.0.0.1" } = options;
   const provider = await openProvider(options);
-  const jitter = randomShare(options.seed ?? 1);
-  const server = createServer((request, response) => {
-    receive(request, (received) => {
-      if (received === null) return send(response, json({ error: "unreadable body" }, 400));
-      const reply = provider.answer(received) ?? json({ error: "not found" }, 404);
-      const isOurs = received.path.startsWith("/simulator/");
-      return isOurs ? send(response, reply) : sendLate(provider, { response, reply, jitter });
-    });
+  const server = createServer(listener(provider));
+  provider.onSettings(({ keepAliveMs }) => {
+    server.keepAliveTimeout = keepAliveMs;
   });
-  server.keepAliveTimeout = 30_000;
 
   let port: number;
   try {
@@ -58,18 +64,39 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-type LateReply = {
-  readonly response: ServerResponse;
-  readonly reply: Reply;
-  readonly jitter: () => number;
-};
+function listener(provider: Provider): RequestListener {
+  const { settings } = provider;
+  const draw = randomShares(settings.seed);
+  let inFlight = 0;
+  return (request, response) => {
+    inFlight += 1;
+    response.on("close", () => {
+      inFlight -= 1;
+    });
+    receive(request, inFlight, (received) => {
+      if (received === null) return send(response, json({ error: "unreadable body" }, 400));
+      const reply = provider.answer(received) ?? json({ error: "not found" }, 404);
+      if (received.path.startsWith("/simulator/"))
+        return sendWhenReady(response, reply, settings, 0);
+      sendWhenReady(response, reply, settings, waitOf(settings, draw));
+    });
+  };
+}
 
-/** Only a wait above 0 costs a timer. */
-function sendLate({ settings }: Provider, { response, reply, jitter }: LateReply): void {
-  const { latencyJitterMs, latencyMs } = settings;
-  const waitMs = latencyMs + (latencyJitterMs === 0 ? 0 : latencyJitterMs * jitter());
-  if (waitMs === 0) send(response, reply);
-  else setTimeout(send, waitMs, response, reply);
+/** Only what takes time costs a promise or a timer. */
+function sendWhenReady(
+  response: ServerResponse,
+  reply: Reply | Promise<Reply>,
+  settings: Readonly<Settings>,
+  waitMs: number,
+): void {
+  if (reply instanceof Promise) {
+    void reply.then((settled) => sendWhenReady(response, settled, settings, waitMs));
+  } else if (reply.after !== undefined) {
+    const { after, ...rest } = reply;
+    void after.then(() => sendWhenReady(response, rest, settings, waitMs));
+  } else if (waitMs > 0) setTimeout(send, waitMs, response, reply, settings.dripMs);
+  else send(response, reply, settings.dripMs);
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
@@ -89,15 +116,4 @@ async function stop(server: Server, provider: Provider): Promise<void> {
   server.closeAllConnections();
   await closed;
   await provider.stop();
-}
-
-/** A repeatable sequence of shares from 0 to 1 (mulberry32). */
-function randomShare(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,29 +1,34 @@
-import { accountBalance, accountSettings } from "./account.ts";
-import { changeSettings, ledgerMessages } from "./control.ts";
-import { checkCredentials } from "./credentials.ts";
-import { noLedgerFile, openLedgerFile, readLedgerFile } from "./ledger-file.ts";
-import { summarise } from "./ledger-summary.ts";
-import type { LedgerSummary } from "./ledger-summary.ts";
-import { Ledger } from "./ledger.ts";
-import { messageIds } from "./message-ids.ts";
-import { initialSettings } from "./options.ts";
-import type { Settings, SimulatorOptions } from "./options.ts";
-import { Credit } from "./prices.ts";
-import { ReceiptPush } from "./receipts.ts";
-import { json, unauthorised } from "./replies.ts";
-import type { Reply } from "./replies.ts";
-import type { Received } from "./requests.ts";
-import { searchMessages } from "./search.ts";
-import { submit } from "./submit.ts";
+import type { Account } from "./account/account.ts";
+import { checkCredentials } from "./account/credentials.ts";
+import { Credit } from "./account/credit.ts";
+import { Draws } from "./behaviour/random.ts";
+import type { Reply } from "./http/replies.ts";
+import type { Received } from "./http/requests.ts";
+import { noLedgerFile, openLedgerFile, readLedgerFile } from "./ledger/ledger-file.ts";
+import type { Restored } from "./ledger/ledger-file.ts";
+import { summarise } from "./ledger/ledger-summary.ts";
+import type { LedgerSummary } from "./ledger/ledger-summary.ts";
+import { Ledger } from "./ledger/ledger.ts";
+import type { SimulatorOptions } from "./options.ts";
+import { Receipts } from "./receipts/receipts.ts";
+import { sendLeftOver } from "./receipts/send-receipts.ts";
+import { openRoutes } from "./routes.ts";
+import { initialSettings } from "./settings/change-settings.ts";
+import type { Settings } from "./settings/settings.ts";
+import { messageIds } from "./submit/message-ids.ts";
 import { PerNumberThrottle } from "./throttling/per-number.ts";
 import { Throttle } from "./throttling/throttle.ts";
+import { TransportTurn } from "./webhooks/transport-turn.ts";
+import { WebhookPush } from "./webhooks/webhook-push.ts";
 
 /** The provider without its network: what it answers to a request, and what it remembers. */
 export type Provider = {
   readonly settings: Readonly<Settings>;
   /** Null for an address that does not exist. */
-  answer(received: Received): Reply | null;
+  readonly answer: (received: Received) => Reply | Promise<Reply> | null;
   readonly summary: () => LedgerSummary;
+  /** Calls back at once, and again after every change. */
+  onSettings(callback: (settings: Readonly<Settings>) => void): void;
   stop(): Promise<void>;
 };
 
@@ -32,94 +37,76 @@ const now = (): number => performance.timeOrigin + performance.now();
 
 export async function openProvider(options: SimulatorOptions): Promise<Provider> {
   const settings = initialSettings(options);
-  const account = {
-    apiKey: options.apiKey ?? "volley01",
-    apiSecret: options.apiSecret ?? "Simulator1",
-    drCallbackUrl: options.drCallbackUrl ?? "",
-    moCallbackUrl: options.moCallbackUrl ?? "",
-  };
-  const credit = new Credit(options.balance);
-  const throttle = new Throttle(settings.throttle, settings.perSecond);
-  const searchThrottle = new Throttle("sliding", settings.searchPerSecond);
-  const check = checkCredentials(account);
-
+  const account = openAccount(options);
   const { ledgerFile } = options;
   const restored = ledgerFile === undefined ? null : await readLedgerFile(ledgerFile);
   const file = ledgerFile === undefined ? noLedgerFile : openLedgerFile(ledgerFile);
-  const receipts = new ReceiptPush({
-    apiKey: account.apiKey,
-    transport: options.receiptTransport ?? "get",
-    firstRetryMs: options.receiptRetryMs ?? 1_000,
-    acknowledged: (messageId) => file.acknowledged(messageId),
-  });
+  const push = new WebhookPush();
+  const receipts = new Receipts({ account, settings, file, push, turn: new TransportTurn() });
   const ledger = new Ledger();
-  for (const entry of restored?.entries ?? []) {
-    ledger.accept(entry);
-    for (const messageId of entry.parts) {
-      if (restored?.acknowledged.has(messageId) === true) continue;
-      receipts.schedule(entry, messageId, settings.receiptDelayMs);
-    }
-  }
-
-  const submitDesk = {
+  const throttle = new Throttle(settings.throttle, settings.perSecond);
+  const searchThrottle = new Throttle("sliding", settings.searchPerSecond);
+  const watchers = [
+    () => throttle.set(settings.throttle, settings.perSecond),
+    () => searchThrottle.set("sliding", settings.searchPerSecond),
+  ];
+  const desk = {
     account,
     settings,
-    credit,
+    credit: new Credit(options.balance),
     throttle,
     perNumber: new PerNumberThrottle(),
+    searchThrottle,
     ledger,
     file,
     receipts,
-    check,
+    draws: new Draws(),
+    check: checkCredentials(account, settings),
+    changed: () => {
+      for (const watch of watchers) watch();
+    },
     now,
-    failShare: options.failShare ?? 0.03,
-    seed: options.seed ?? 1,
     nextId: messageIds(),
+    summary: () => summarise(ledger, settings.perSecond, receipts.counts),
   };
-  const closedAfterMs = (): number => settings.receiptDelayMs;
-  const { apiKey } = account;
-  const searchDesk = { apiKey, ledger, throttle: searchThrottle, closedAfterMs, now };
-  const summary = (): LedgerSummary => summarise(ledger, settings.perSecond, receipts.counts);
-
-  const change = (received: Received): Reply => {
-    const reply = changeSettings(settings, received);
-    throttle.set(settings.throttle, settings.perSecond);
-    searchThrottle.set("sliding", settings.searchPerSecond);
-    return reply;
-  };
-  const authorised = (received: Received, answer: () => Reply): Reply =>
-    check(received) === "right" ? answer() : unauthorised;
-
+  if (restored !== null) restore(desk, restored);
   return {
     settings,
-    summary,
-    answer: (received) => {
-      switch (`${received.method} ${received.path}`) {
-        case "POST /sms/json":
-        case "GET /sms/json":
-          return submit(submitDesk, received);
-        case "POST /account/settings":
-        case "GET /account/settings":
-          return authorised(received, () => accountSettings(account, settings, received));
-        case "GET /account/get-balance":
-          return authorised(received, () => accountBalance(credit));
-        case "GET /search/messages":
-          return authorised(received, () => searchMessages(searchDesk, received));
-        case "GET /simulator/ledger":
-          return json(summary());
-        case "GET /simulator/ledger/messages":
-          return ledgerMessages(ledger.entries);
-        case "GET /simulator/settings":
-          return json(settings);
-        case "POST /simulator/settings":
-          return change(received);
-        default:
-          return null;
-      }
+    summary: desk.summary,
+    answer: openRoutes(desk),
+    onSettings: (callback) => {
+      watchers.push(() => callback(settings));
+      callback(settings);
     },
     stop: async () => {
-      await receipts.stop();
+      await push.stop();
       file.close();
     },
   };
+}
+
+function openAccount(options: SimulatorOptions): Account {
+  const secret = options.apiSecret ?? "Simulator1";
+  return {
+    apiKey: options.apiKey ?? "volley01",
+    secrets: [{ id: "first", value: secret, createdAt: new Date().toISOString() }],
+    signatureSecret: options.signatureSecret ?? "simulated-signature-secret",
+    allowedNumbers: new Set(options.allowedNumbers),
+    drCallbackUrl: options.drCallbackUrl ?? "",
+    moCallbackUrl: options.moCallbackUrl ?? "",
+  };
+}
+
+type Memory = Parameters<typeof sendLeftOver>[0] & { readonly ledger: Ledger };
+
+/** An earlier run goes on: what it accepted is known again, and its receipts that were not taken come. */
+function restore(desk: Memory, { acknowledged, submitted }: Restored): void {
+  for (const one of submitted) {
+    if (one.outcome !== "accepted") desk.ledger.turn(one);
+    else {
+      desk.ledger.accept(one);
+      const left = one.parts.filter((messageId) => !acknowledged.has(messageId));
+      sendLeftOver(desk, one, left);
+    }
+  }
 }

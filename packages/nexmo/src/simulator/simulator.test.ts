@@ -1,37 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse as parseForm } from "node:querystring";
 import { expect, test } from "vitest";
-import { createNexmo, parseReceipt } from "../index.ts";
-import type { OutboundSms, Receipt } from "../index.ts";
+import { parseReceipt } from "../index.ts";
+import type { Receipt } from "../index.ts";
 import { scriptedProvider, until } from "../testing/scripted-provider.ts";
 import type { Seen } from "../testing/scripted-provider.ts";
 import { startSimulator } from "./index.ts";
-import type { Simulator, SimulatorOptions } from "./index.ts";
+import { clientOf, control, paramsOf, SMS as sms, started } from "./testing/started.ts";
 
-const quick: SimulatorOptions = { latencyMs: 0, receiptDelayMs: 5, perSecond: 1_000, failShare: 0 };
-const sms: OutboundSms = { from: "Volley", to: "447700900000", text: "Hi", type: "text" };
-
-async function started(options: SimulatorOptions = {}) {
-  const simulator = await startSimulator({ ...quick, ...options });
-  return Object.assign(simulator, { [Symbol.asyncDispose]: () => simulator.stop() });
-}
-
-const clientOf = (simulator: Simulator, apiSecret = "Simulator1") =>
-  createNexmo({ restUrl: simulator.url, apiKey: "volley01", apiSecret });
-
-const control = (simulator: Simulator, settings: object): Promise<Response> =>
-  fetch(`${simulator.url}/simulator/settings`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(settings),
-  });
-
-const paramsOf = ({ request, body }: Seen): unknown => {
-  if (request.headers["content-type"] === "application/json") return JSON.parse(body);
-  return { ...parseForm(request.method === "GET" ? (request.url?.split("?")[1] ?? "") : body) };
-};
 const receiptsOf = (seen: readonly Seen[]): Receipt[] =>
   seen.flatMap((one) => {
     const parsed = parseReceipt(paramsOf(one));
@@ -80,7 +57,7 @@ test("a receipt that is answered with 503 comes again", async () => {
   await clientOf(simulator).sms.submit(sms);
   await until(() => simulator.ledger().receipts.acknowledged === 1);
   expect(receiptsOf(webhook.seen)).toHaveLength(2);
-  expect(simulator.ledger().receipts).toEqual({ due: 1, acknowledged: 1, waiting: 0, givenUp: 0 });
+  expect(simulator.ledger().receipts).toMatchObject({ due: 1, waiting: 0, givenUp: 0 });
 });
 
 test("the SMS above the limit is throttled with the provider's own words", async () => {
@@ -138,7 +115,7 @@ test("the search finds an SMS by its client-ref at once, and only once a second"
 
 test("wrong credentials stop every door, and nothing is accepted", async () => {
   await using simulator = await started();
-  const nexmo = clientOf(simulator, "wrong-secret");
+  const nexmo = clientOf(simulator, { apiSecret: "wrong-secret" });
   expect(await nexmo.sms.submit(sms)).toEqual({
     kind: "accountStopped",
     code: 4,
