@@ -1,6 +1,6 @@
 import { receiptStatus } from "./receipt-status.ts";
 import type { ReceiptStatus } from "./receipt-status.ts";
-import { decimal, fields, integer, scalar } from "../wire/scalars.ts";
+import { decimal, fields, integer, scalar, word } from "../wire/scalars.ts";
 import { isoTime, scts } from "../wire/times.ts";
 
 /** One delivery receipt: the fate of one part. */
@@ -56,12 +56,6 @@ export function parseReceipt(params: unknown): ParsedReceipt {
     apiKey: word(given["api-key"]),
   };
   return { kind: "receipt", receipt };
-}
-
-/** No field of a receipt is longer than a client-ref of 100 characters, and none holds a NUL. */
-function word(value: unknown): string | null {
-  const text = scalar(value);
-  return text === null || text.length > 128 || text.includes("\0") ? null : text;
 }
 
 const refused = (reason: string): ParsedReceipt => ({ kind: "refused", reason });

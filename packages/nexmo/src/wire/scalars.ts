@@ -22,6 +22,15 @@ export function scalar(value: unknown): string | null {
   return typeof first === "boolean" ? String(first) : null;
 }
 
+/**
+ * A scalar that is a name, number or reference: none is longer than a client-ref of 100 characters,
+ * and none holds a NUL, which a database would not take.
+ */
+export function word(value: unknown): string | null {
+  const text = scalar(value);
+  return text === null || text.length > 128 || text.includes("\0") ? null : text;
+}
+
 /** A whole number from 0 to 999999999, or null. */
 export function integer(value: unknown): number | null {
   const text = scalar(value);
