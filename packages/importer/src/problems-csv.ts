@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import { isProblemColumn, PROBLEM_COLUMNS } from "./columns.ts";
+import { isProblemColumn, PROBLEM_COLUMNS } from "./columns/columns.ts";
 import { problemText } from "./problems.ts";
 import type { BadRow } from "./read-rows.ts";
 

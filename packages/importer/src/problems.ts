@@ -3,31 +3,47 @@ import { PHONE_PROBLEM_CODES } from "./numbers/phone-problems.ts";
 /** Why a row of an import was left out. One row has one problem: the first of this list that applies. */
 export const PROBLEM_CODES = [
   // The row as a whole.
+  "rowTooLong",
   "unreadableText",
-  "nulByte",
   "strayQuote",
+  "unclosedQuote",
+  "nulByte",
   "cellTooLong",
   "columnCount",
-  // The phone number.
+  // The phone number, and the country that it is read in.
+  "unknownCountry",
   ...PHONE_PROBLEM_CODES,
   "phonePremium",
   "phoneLandline",
   // The fields of the text.
   "missingField",
+  // What the row says about its own message.
+  "badSender",
+  "unknownTimeZone",
+  "timeUnreadable",
+  "timeAmbiguous",
+  "timeNoZone",
+  "timeSkipped",
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 const TEXTS: Record<ProblemCode, (detail: string) => string> = {
-  unreadableText: () =>
-    "The row has characters that are not valid UTF-8; save the file as “CSV UTF-8” and upload it again.",
-  nulByte: () => "The row has a NUL character, which no text may have; remove it.",
+  rowTooLong: () =>
+    "The row is longer than 65,536 characters, so only its beginning is shown; shorten it.",
+  unreadableText: (detail) =>
+    `The row has characters that are broken in the encoding of the file${detail && ` (${detail})`}; correct them, or choose the right encoding.`,
   strayQuote: () =>
-    "A cell opens with a quote that is closed in the wrong place, so that several lines ran together; close the quote, or write a quote inside a cell twice.",
+    "A cell opens with a quote that is closed in the wrong place, on a later line; close the quote where the cell ends, or write a quote inside a cell twice.",
+  unclosedQuote: () =>
+    "A cell opens with a quote that is never closed; close it where the cell ends, or write it twice if it belongs to the text.",
+  nulByte: () => "The row has a NUL character, which no text may have; remove it.",
   cellTooLong: (detail) =>
     `A cell has ${detail || "too many"} characters; shorten it to 16,384 at most.`,
   columnCount: (detail) =>
     `The row has more cells than the header${detail && ` (${detail})`}; put quotes around cells that contain the delimiter, or remove the extra cells.`,
+  unknownCountry: (detail) =>
+    `${quoted(detail, "The country")} is no country that is known; write its two letters, for example GB.`,
   phoneEmpty: () => "The phone number is missing; fill it in or remove the row.",
   phoneScientific: (detail) =>
     `A spreadsheet has turned the phone number into ${detail || "something like 4.47E+11"} and its last digits are lost; format the column as text and enter the number again.`,
@@ -59,6 +75,18 @@ const TEXTS: Record<ProblemCode, (detail: string) => string> = {
     `${quoted(detail, "The phone number")} is a landline, which cannot show an SMS; give a mobile number, or accept landlines for this import.`,
   missingField: (detail) =>
     `The text needs ${quoted(detail, "a field")} and the cell is empty; fill it in, or give the field a default in the text.`,
+  badSender: (detail) =>
+    `${quoted(detail, "The sender")} cannot be a sender; give up to 11 letters and digits, or a number of up to 15 digits.`,
+  unknownTimeZone: (detail) =>
+    `${quoted(detail, "The time zone")} is not a time zone; write one like Europe/Berlin or +02:00.`,
+  timeUnreadable: (detail) =>
+    `${quoted(detail, "The time of sending")} cannot be read as a date and time; write it like 2026-03-01 09:30.`,
+  timeAmbiguous: (detail) =>
+    `${quoted(detail, "The time of sending")} may be day/month or month/day; write it like 2026-03-01 09:30.`,
+  timeNoZone: (detail) =>
+    `${quoted(detail, "The time of sending")} has no time zone, and neither has the row nor the import; add one, for example 2026-03-01 09:30 +01:00.`,
+  timeSkipped: (detail) =>
+    `${quoted(detail, "The time of sending")} does not exist, for the clocks go forward then; choose another hour.`,
 };
 
 /** One sentence for a person: what is wrong with the row, and how to mend it. */

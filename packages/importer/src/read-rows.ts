@@ -1,34 +1,33 @@
-import { CsvError } from "./csv-error.ts";
-import { checkDelimiter } from "./delimiter.ts";
-import { type FileStart, readFileStart } from "./file-start.ts";
-import type { LineType } from "./numbers/numbering-plan.ts";
 import type { ProblemCode } from "./problems.ts";
-import { type CsvRecord, splitRecords } from "./records.ts";
-import { isBlank, type RowOptions, rowReader } from "./rows.ts";
+import { phoneColumnOf, rowReader, type RowOptions, type RowValues } from "./rows.ts";
+import { type ChosenFormat, HEAD_BYTES, readFileStart } from "./text/file-start.ts";
+import { follow, takeHead } from "./text/head.ts";
+import {
+  type CsvRecord,
+  type Format,
+  isBlank,
+  type Position,
+  splitRecords,
+} from "./text/records.ts";
 
 /** Where reading may go on later, with the bytes from `byteOffset` on. Plain JSON. */
-export type Checkpoint = {
-  /** The first byte not yet consumed: always the end of a record. */
+export type Checkpoint = Format & {
+  /** The first byte not yet consumed, of the unpacked file: always the end of a record. */
   readonly byteOffset: number;
   /** The line that begins there. */
   readonly line: number;
   /** Data rows before it. */
   readonly record: number;
-  /** The header as it came, and the delimiter, both only known from the start of the file. */
+  /** The header as it came. Like the format and the place of the phone number only known from the start. */
   readonly header: readonly string[];
-  readonly delimiter: string;
+  readonly phone: number;
 };
 
 /** A row that can become a recipient. */
-export type GoodRow = {
+export type GoodRow = RowValues & {
   /** Its place among the data rows, from 1; blank lines do not count. */
   readonly record: number;
   readonly line: number;
-  readonly phone: number;
-  readonly country: string;
-  readonly lineType: LineType;
-  /** Every column but the phone number, trimmed. Has no prototype. */
-  readonly fields: Record<string, string>;
 };
 
 /** A row left out, as it came. */
@@ -48,19 +47,29 @@ export type RowBatch = {
   readonly checkpoint: Checkpoint;
 };
 
-export type ReadOptions = RowOptions & {
-  /** One character; without it, it is found in the first rows. */
-  readonly delimiter?: string;
-  /** The checkpoint of an earlier batch; the bytes must be those from its `byteOffset` on. */
-  readonly from?: Checkpoint;
-  readonly batchRows?: number;
-};
+export type ReadOptions = RowOptions &
+  ChosenFormat & {
+    /** The checkpoint of an earlier batch; the bytes must be those from its `byteOffset` on. */
+    readonly from?: Checkpoint;
+    readonly batchRows?: number;
+  };
 
 const BATCH_ROWS = 2_000;
 
+/** What the start of the file settles, or the checkpoint still knows. */
+type Begun = {
+  readonly format: Format;
+  readonly position: Position;
+  readonly header: readonly string[];
+  readonly phone: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** The column names are still to come: they are the first record. */
+  readonly headerAhead: boolean;
+};
+
 /**
- * Reads a CSV in UTF-8 into batches of rows, good and bad. The same bytes and options give the same rows,
- * whether read in one go or on from any checkpoint. Only as much is read ahead as one batch needs.
+ * Reads a CSV into batches of rows, good and bad. The same bytes and options give the same rows, whether
+ * read in one go or on from any checkpoint. Only as much is read ahead as one batch needs.
  *
  * A file that cannot be read (any further) ends in a `CsvError`, after the rows before the fault.
  */
@@ -69,12 +78,10 @@ export async function* readRows(
   options: ReadOptions,
 ): AsyncGenerator<RowBatch> {
   const { from, batchRows = BATCH_ROWS } = options;
-  if (options.delimiter !== undefined) checkDelimiter(options.delimiter);
-  const start = from ? { ...from, rows: bytes } : await readFileStart(bytes, options.delimiter);
-  const batches = new Batches(start, options);
-
+  const begun = from === undefined ? await begin(bytes, options) : goOn(from, bytes);
+  const batches = new Batches(begun, options);
   try {
-    for await (const records of splitRecords(start.rows, start.delimiter, start)) {
+    for await (const records of splitRecords(begun.bytes, begun.format, begun.position)) {
       for (const record of records) {
         batches.add(record);
         if (batches.waiting >= batchRows) yield batches.take();
@@ -85,50 +92,63 @@ export async function* readRows(
     throw error;
   }
   if (batches.waiting > 0) yield batches.take();
-  if (!batches.begun) {
-    throw new CsvError("empty", "The file is empty; it needs a row of column names and rows.");
+}
+
+async function begin(bytes: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<Begun> {
+  const source = bytes[Symbol.asyncIterator]();
+  const head = await takeHead(source, HEAD_BYTES);
+  try {
+    const start = readFileStart(head.bytes, head.end === "file", options);
+    const phone = phoneColumnOf(start.header, options, start.sample);
+    const rest = follow(head, start.position.byteOffset, source);
+    return { ...start, phone, bytes: rest, headerAhead: true };
+  } catch (error) {
+    await source.return?.();
+    // What broke off too early to be understood has broken off, before all else.
+    throw head.end === "broken" ? head.error : error;
   }
 }
 
-/** The batch being filled. The first record of a file becomes its header. */
+function goOn(from: Checkpoint, bytes: AsyncIterable<Uint8Array>): Begun {
+  const { header, phone } = from;
+  return { format: from, position: from, header, phone, bytes, headerAhead: false };
+}
+
+/** The batch being filled. */
 class Batches {
-  readonly #options: ReadOptions;
-  readonly #delimiter: string;
-  #header: readonly string[] = [];
-  #read: ReturnType<typeof rowReader> | undefined;
+  readonly #begun: Begun;
+  readonly #read: ReturnType<typeof rowReader>;
+  #headerAhead: boolean;
   #record: number;
   #rows: GoodRow[] = [];
   #problems: BadRow[] = [];
-  #end: { byteOffset: number; line: number };
+  #end: Position;
 
-  constructor(start: FileStart | Checkpoint, options: ReadOptions) {
-    this.#options = options;
-    this.#delimiter = start.delimiter;
-    this.#end = { byteOffset: start.byteOffset, line: start.line };
+  constructor(begun: Begun, options: ReadOptions) {
+    this.#begun = begun;
+    this.#read = rowReader(begun, options);
+    this.#headerAhead = begun.headerAhead;
     this.#record = options.from?.record ?? 0;
-    if (options.from !== undefined) this.#begin(options.from.header);
-  }
-
-  get begun(): boolean {
-    return this.#read !== undefined;
+    this.#end = begun.position;
   }
 
   get waiting(): number {
     return this.#rows.length + this.#problems.length;
   }
 
-  add({ cells, line, nextLine, endByte }: CsvRecord): void {
+  add(csv: CsvRecord): void {
+    const { cells, line } = csv;
     if (isBlank(cells)) return;
-    if (this.#read === undefined) {
-      this.#begin(cells);
+    if (this.#headerAhead) {
+      this.#headerAhead = false;
       return;
     }
     const record = ++this.#record;
-    this.#end = { byteOffset: endByte, line: nextLine };
-    const verdict = this.#read(cells);
+    this.#end = { byteOffset: csv.endByte, line: csv.nextLine };
+    const verdict = this.#read(csv);
     if (verdict.kind === "good") {
-      const { phone, country, lineType, fields } = verdict;
-      this.#rows.push({ record, line, phone, country, lineType, fields });
+      const { phone, country, lineType, sender, timeZone, sendAt, fields } = verdict;
+      this.#rows.push({ record, line, phone, country, lineType, sender, timeZone, sendAt, fields });
     } else {
       const { code, detail } = verdict;
       this.#problems.push({ record, line, code, detail, cells });
@@ -136,24 +156,17 @@ class Batches {
   }
 
   take(): RowBatch {
+    const { format, header, phone } = this.#begun;
+    const { encoding, delimiter, quote, escape } = format;
+    const settled = { encoding, delimiter, quote, escape, header, phone };
     const batch = {
       rows: this.#rows,
       problems: this.#problems,
       read: this.waiting,
-      checkpoint: {
-        ...this.#end,
-        record: this.#record,
-        header: this.#header,
-        delimiter: this.#delimiter,
-      },
+      checkpoint: { ...this.#end, record: this.#record, ...settled },
     };
     this.#rows = [];
     this.#problems = [];
     return batch;
-  }
-
-  #begin(header: readonly string[]): void {
-    this.#header = header;
-    this.#read = rowReader(header, this.#options);
   }
 }

@@ -1,15 +1,29 @@
-import { type Columns, findField, isProblemsFile, list, mapColumns } from "./columns.ts";
-import { CsvError } from "./csv-error.ts";
-import { isKnownCountry, readPhone } from "./numbers/phone-number.ts";
+import { isSender } from "@volley/engine";
+import {
+  chosenColumn,
+  type ChosenColumns,
+  columnsOf,
+  type Field,
+  findField,
+  findPhoneColumn,
+  isProblemsFile,
+  list,
+} from "./columns/columns.ts";
 import type { LineType } from "./numbers/numbering-plan.ts";
+import { isKnownCountry, readPhone } from "./numbers/phone-number.ts";
 import type { ProblemCode } from "./problems.ts";
+import { CsvError } from "./text/csv-error.ts";
+import { type CsvRecord, isBlank } from "./text/records.ts";
+import { readCountry } from "./values/country-name.ts";
+import { readSendTime } from "./values/send-time.ts";
+import { readTimeZone, type TimeZone } from "./values/time-zone.ts";
 
 /** What the import of a file was told about it. */
-export type RowOptions = {
-  /** The header of the phone column; without it the column is found by its name. */
-  readonly phoneColumn?: string;
-  /** ISO 3166-1 alpha-2, for numbers written without a country code. */
+export type RowOptions = ChosenColumns & {
+  /** ISO 3166-1 alpha-2, for numbers written without a country code. A row's own country comes first. */
   readonly country?: string | null;
+  /** For times without one. A row's own time zone comes first. */
+  readonly timeZone?: string | null;
   /** The fields that the text uses without a default: each row must fill them. */
   readonly requiredFields?: readonly string[];
   /** Most landlines cannot show an SMS, and some providers take the money all the same. Accepted by default. */
@@ -18,81 +32,142 @@ export type RowOptions = {
   readonly premium?: "accept" | "refuse";
 };
 
-/** What became of the cells of one row. */
+/** What a good row says. */
+export type RowValues = {
+  readonly phone: number;
+  readonly country: string;
+  readonly lineType: LineType;
+  /** What the row says about its own message; null where it says nothing, or no column is chosen for it. */
+  readonly sender: string | null;
+  readonly timeZone: string | null;
+  readonly sendAt: Date | null;
+  /** Every column but the phone number, trimmed. Has no prototype. */
+  readonly fields: Record<string, string>;
+};
+
+/** What became of one row. */
 export type RowVerdict =
-  | {
-      readonly kind: "good";
-      readonly phone: number;
-      readonly country: string;
-      readonly lineType: LineType;
-      readonly fields: Record<string, string>;
-    }
+  | ({ readonly kind: "good" } & RowValues)
   | { readonly kind: "bad"; readonly code: ProblemCode; readonly detail: string | null };
 
-type Mapped = Extract<Columns, { kind: "mapped" }>;
+type Bad = Extract<RowVerdict, { kind: "bad" }>;
 
 const MAX_CELL_CHARACTERS = 16 * 1024;
-const SUSPECT = /[\0"\uFFFD]/;
 const MAX_DETAIL = 64;
 const ESCAPED_FORMULA = /^'(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/;
 
-/**
- * Prepares to judge the rows under `header`. Throws a `CsvError` when the file as a whole cannot serve:
- * no phone column, a field that the text needs and no column has, an unknown default country.
- */
-export function rowReader(
+/** Where the phone number is. Throws a `CsvError` when no row of the file can serve. */
+export function phoneColumnOf(
   header: readonly string[],
   options: RowOptions,
-): (cells: readonly string[]) => RowVerdict {
-  const columns = mapped(header, options);
-  const country = knownCountry(options.country);
+  sample: readonly (readonly string[])[],
+): number {
+  return findPhoneColumn(columnsOf(header), options, sample);
+}
+
+/**
+ * Prepares to judge the rows under `header`. Throws a `CsvError` when the file as a whole cannot serve: a field
+ * that the text needs and no column has, an unknown default country.
+ */
+export function rowReader(
+  { header, phone }: { readonly header: readonly string[]; readonly phone: number },
+  options: RowOptions,
+): (record: CsvRecord) => RowVerdict {
+  const columns = columnsOf(header);
+  const fields = columns.filter(({ index }) => index !== phone);
+  const home = knownCountry(options.country);
+  const countryAt = chosenColumn(columns, options.countryColumn);
   const required = (options.requiredFields ?? []).map((name) => ({
     name,
-    index: requiredIndex(header, columns, name),
+    index: requiredIndex(columns, phone, name),
   }));
+  const readOwn = ownReader(columns, options);
   const clean = isProblemsFile(header) ? unescaped : trimmed;
 
-  return (cells) => {
-    const problem = textProblem(cells, header.length);
+  return (record) => {
+    const { cells } = record;
+    const problem = textProblem(record, header.length);
     if (problem !== null) return problem;
 
-    const phoneCell = cells[columns.phone] ?? "";
-    const phone = readPhone(phoneCell, country);
-    if (phone.kind === "invalid") return bad(phone.reason, phoneCell.trim().slice(0, MAX_DETAIL));
+    const ownCountry = countryAt === null ? "" : (cells[countryAt] ?? "").trim();
+    const country = ownCountry === "" ? home : readCountry(ownCountry);
+    if (ownCountry !== "" && country === null) return bad("unknownCountry", ownCountry);
 
-    const { lineType } = phone;
-    if (lineType === "premium" && options.premium !== "accept") {
-      return bad("phonePremium", phoneCell.trim().slice(0, MAX_DETAIL));
-    }
-    if (lineType === "landline" && options.landlines === "refuse") {
-      return bad("phoneLandline", phoneCell.trim().slice(0, MAX_DETAIL));
-    }
+    const cell = cells[phone] ?? "";
+    const found = readPhone(cell, country);
+    if (found.kind === "invalid") return bad(found.reason, cell);
+    const { lineType } = found;
+    if (lineType === "premium" && options.premium !== "accept") return bad("phonePremium", cell);
+    if (lineType === "landline" && options.landlines === "refuse")
+      return bad("phoneLandline", cell);
 
-    const missing = required.find(({ index }) => (cells[index] ?? "").trim() === "");
-    if (missing !== undefined) return bad("missingField", missing.name);
+    for (const { name, index } of required) {
+      if ((cells[index] ?? "").trim() === "") return bad("missingField", name);
+    }
+    const own = readOwn === null ? NOTHING_OF_ITS_OWN : readOwn(cells);
+    if ("kind" in own) return own;
 
     // No prototype: a column may be called __proto__ or constructor.
-    const fields: Record<string, string> = Object.create(null);
-    for (const { name, index } of columns.fields) fields[name] = clean(cells[index] ?? "");
-    return { kind: "good", phone: phone.phone, country: phone.country, lineType, fields };
+    const values: Record<string, string> = Object.create(null);
+    for (const { name, index } of fields) values[name] = clean(cells[index] ?? "");
+    return {
+      kind: "good",
+      phone: found.phone,
+      country: found.country,
+      lineType,
+      sender: own.sender,
+      timeZone: own.timeZone,
+      sendAt: own.sendAt,
+      fields: values,
+    };
   };
 }
 
-/** Blank lines and the rows of nothing but delimiters that spreadsheets leave at the end. */
-export function isBlank(cells: readonly string[]): boolean {
-  return cells.every((cell) => cell.trim() === "");
+type Own = Pick<RowValues, "sender" | "timeZone" | "sendAt">;
+
+const NOTHING_OF_ITS_OWN: Own = { sender: null, timeZone: null, sendAt: null };
+
+/** Reads what rows say about their own message; null when no column does. */
+function ownReader(
+  columns: readonly Field[],
+  options: RowOptions,
+): ((cells: readonly string[]) => Own | Bad) | null {
+  const senderAt = chosenColumn(columns, options.senderColumn);
+  const zoneAt = chosenColumn(columns, options.timeZoneColumn);
+  const timeAt = chosenColumn(columns, options.sendAtColumn);
+  const everyZone = knownTimeZone(options.timeZone);
+  if (senderAt === null && zoneAt === null && timeAt === null) return null;
+
+  return (cells) => {
+    const cellAt = (at: number | null) => (at === null ? "" : (cells[at] ?? "").trim());
+    const sender = cellAt(senderAt).replace(/^\+(?=\d+$)/, "");
+    if (sender !== "" && !isSender(sender)) return bad("badSender", sender);
+
+    const zoneName = cellAt(zoneAt);
+    const ownZone = readTimeZone(zoneName);
+    if (zoneName !== "" && ownZone === null) return bad("unknownTimeZone", zoneName);
+
+    const time = cellAt(timeAt);
+    const sendAt = time === "" ? null : readSendTime(time, ownZone ?? everyZone);
+    if (sendAt?.kind === "unreadable") return bad(sendAt.why, time);
+    return {
+      sender: sender === "" ? null : sender,
+      timeZone: ownZone?.name ?? null,
+      sendAt: sendAt?.instant ?? null,
+    };
+  };
 }
 
-function textProblem(cells: readonly string[], columns: number): RowVerdict | null {
+function textProblem({ cells, fault, undecodedByte }: CsvRecord, columns: number): Bad | null {
+  if (fault === "rowTooLong") return bad("rowTooLong", null);
+  if (undecodedByte !== null) return bad("unreadableText", `byte ${undecodedByte + 1}`);
+  if (fault !== null) return bad(fault, null);
   for (const cell of cells) {
     if (cell.length > MAX_CELL_CHARACTERS) return bad("cellTooLong", String(cell.length));
-    if (!SUSPECT.test(cell)) continue;
-    // Bytes that are not UTF-8 decode to U+FFFD. One that was in the file already is no better: the
-    // character was lost before, and nobody wants to receive what stands for it.
+    // One that was in the file already: the character was lost before, and nobody wants to receive what
+    // stands for it.
     if (cell.includes("\uFFFD")) return bad("unreadableText", null);
     if (cell.includes("\0")) return bad("nulByte", null);
-    // The parser keeps a misplaced quote as text. Having also crossed a line, it has swallowed a row.
-    if (cell.startsWith('"') && /[\r\n]/.test(cell)) return bad("strayQuote", null);
   }
   if (cells.length > columns && !isBlank(cells.slice(columns))) {
     return bad("columnCount", `${cells.length} cells, ${columns} columns`);
@@ -100,26 +175,13 @@ function textProblem(cells: readonly string[], columns: number): RowVerdict | nu
   return null;
 }
 
-function mapped(header: readonly string[], { phoneColumn }: RowOptions): Mapped {
-  if (header.some((cell) => cell.includes("\uFFFD") || cell.includes("\0"))) {
-    throw new CsvError(
-      "encoding",
-      "The column names are not valid UTF-8; save the file as “CSV UTF-8” and upload it again.",
-    );
-  }
-  const columns = mapColumns(header, phoneColumn === undefined ? {} : { phoneColumn });
-  if (columns.kind === "refused") throw new CsvError(columns.code, columns.message);
-  return columns;
-}
-
-function requiredIndex(header: readonly string[], columns: Mapped, wanted: string): number {
-  const field = findField(columns.fields, wanted);
-  if (field !== undefined) return field.index;
-  const phone = { name: header[columns.phone]?.trim() ?? "", index: columns.phone };
+function requiredIndex(columns: readonly Field[], phone: number, wanted: string): number {
+  const field = findField(columns, wanted);
+  if (field !== undefined && field.index !== phone) return field.index;
   throw new CsvError(
     "missingColumn",
-    findField([phone], wanted) === undefined
-      ? `The text uses “${wanted}” and the file has no such column; it has ${list([phone, ...columns.fields].map(({ name }) => name))}.`
+    field === undefined
+      ? `The text uses “${wanted}” and the file has no such column; it has ${list(columns.map(({ name }) => name))}.`
       : `The text uses “${wanted}”, which is the column with the phone numbers; these cannot stand in the text.`,
   );
 }
@@ -133,6 +195,16 @@ function knownCountry(country: string | null | undefined): string | null {
   );
 }
 
+function knownTimeZone(name: string | null | undefined): TimeZone | null {
+  if (name === undefined || name === null) return null;
+  const zone = readTimeZone(name);
+  if (zone !== null) return zone;
+  throw new CsvError(
+    "badTimeZone",
+    `“${name}” is not a time zone; give one like Europe/Berlin or +02:00.`,
+  );
+}
+
 function trimmed(cell: string): string {
   return cell.trim();
 }
@@ -142,6 +214,7 @@ function unescaped(cell: string): string {
   return cell.replace(ESCAPED_FORMULA, "").trim();
 }
 
-function bad(code: ProblemCode, detail: string | null): RowVerdict {
-  return { kind: "bad", code, detail: detail === "" ? null : detail };
+function bad(code: ProblemCode, detail: string | null): Bad {
+  const shown = detail?.trim().slice(0, MAX_DETAIL) ?? "";
+  return { kind: "bad", code, detail: shown === "" ? null : shown };
 }

@@ -1,6 +1,7 @@
 import { judgeInternational, judgeNational, type Judged } from "../numbers/judge-digits.ts";
 import { planOfCountry } from "../numbers/numbering-plan.ts";
 
+export { encoded } from "./encode.ts";
 export { libraryVerdict } from "./library-verdict.ts";
 export { writtenNumbers } from "./written-numbers.ts";
 

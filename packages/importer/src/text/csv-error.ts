@@ -4,18 +4,28 @@ export const CSV_ERROR_CODES = [
   "empty",
   /** Not text with delimiters: a workbook, an archive, a document. */
   "notCsv",
-  /** Text in an encoding other than UTF-8. */
+  /** Text in an encoding that is not read, or column names that do not decode in the one it seems to have. */
   "encoding",
+  "badEncoding",
+  /** A packed file that ends too early or is broken. */
+  "badPacking",
+  /** A packed file that unpacks to far more than any list: it is made to fill memory and disks. */
+  "packedTooMuch",
+  /** The quotes of the column names are not closed. */
   "unclosedQuote",
   "recordTooLong",
   "badDelimiter",
+  "badQuote",
   "badCountry",
+  "badTimeZone",
   /** The first row holds data, not names. */
   "noHeader",
   "tooManyColumns",
   "duplicateColumns",
   "noPhoneColumn",
   "unknownPhoneColumn",
+  /** A column was chosen for the sender, country, time zone or time, and the file has none of that name. */
+  "unknownColumn",
   /** The campaign's text uses a field that the file has no column for. */
   "missingColumn",
 ] as const;

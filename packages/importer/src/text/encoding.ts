@@ -1,0 +1,104 @@
+import { isUtf8 } from "node:buffer";
+import { analyse } from "chardet";
+import { CsvError } from "./csv-error.ts";
+
+/** An encoding, and the bytes of the mark at the start of the file that told it. */
+export type Encoding = { readonly name: string; readonly markBytes: number };
+
+const MARKS: readonly { readonly bytes: readonly number[]; readonly name: string }[] = [
+  { bytes: [0xff, 0xfe, 0, 0], name: "utf-32" },
+  { bytes: [0, 0, 0xfe, 0xff], name: "utf-32" },
+  { bytes: [0xef, 0xbb, 0xbf], name: "utf-8" },
+  { bytes: [0xff, 0xfe], name: "utf-16le" },
+  { bytes: [0xfe, 0xff], name: "utf-16be" },
+  { bytes: [0x84, 0x31, 0x95, 0x33], name: "gb18030" },
+];
+
+/** Encodings of more than one byte a character, tried when the statistics have too little to go by. */
+const WIDE = ["shift_jis", "gb18030", "euc-jp", "euc-kr", "big5"] as const;
+const DEFAULT = "windows-1252";
+const SAMPLE_BYTES = 64 * 1024;
+
+/**
+ * The encoding of a file by its first bytes: by its mark; else UTF-8 when most of its lines beyond ASCII
+ * are (hardly any other text is by chance); else what its letters are most likely in. A chosen encoding
+ * is obeyed unless a mark says otherwise: nobody writes one by mistake.
+ */
+export function detectEncoding(start: Buffer, chosen: string | undefined): Encoding {
+  const mark = MARKS.find(({ bytes }) => bytes.every((byte, at) => start[at] === byte));
+  if (mark?.name === "utf-32") {
+    throw new CsvError(
+      "encoding",
+      "The file is in UTF-32; open it and save it as “CSV UTF-8 (comma delimited)”.",
+    );
+  }
+  if (mark !== undefined) return { name: mark.name, markBytes: mark.bytes.length };
+  if (chosen !== undefined) return { name: chosen, markBytes: 0 };
+
+  const head = start.subarray(0, SAMPLE_BYTES);
+  return { name: utf16By(head) ?? (isMostlyUtf8(head) ? "utf-8" : byLetters(head)), markBytes: 0 };
+}
+
+/** In UTF-16 at least the delimiters and line ends have a zero byte, and all on the same side. */
+function utf16By(head: Buffer): string | null {
+  const zeros = [0, 0];
+  for (const [at, byte] of head.entries()) if (byte === 0) zeros[at & 1] = (zeros[at & 1] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  const many = Math.max(2, head.length / 20);
+  if (odd >= many && even * 20 <= odd) return "utf-16le";
+  return even >= many && odd * 20 <= even ? "utf-16be" : null;
+}
+
+/** A line broken by other bytes is a bad row in a good file, as long as most lines are good. */
+function isMostlyUtf8(head: Buffer): boolean {
+  // The last line may be cut in the middle of a character.
+  const lines = linesOf(head);
+  let good = 0;
+  let bad = 0;
+  for (const line of lines) {
+    if (!isUtf8(line)) bad++;
+    else if (line.some((byte) => byte >= 0x80)) good++;
+  }
+  return bad === 0 || good >= bad;
+}
+
+function linesOf(head: Buffer): readonly Buffer[] {
+  const whole = Math.max(head.lastIndexOf(0x0a), head.lastIndexOf(0x0d));
+  const known = head.length < SAMPLE_BYTES || whole < 0 ? head : head.subarray(0, whole);
+  const lines: Buffer[] = [];
+  let from = 0;
+  for (const [at, byte] of known.entries()) {
+    if (byte !== 0x0a && byte !== 0x0d) continue;
+    lines.push(known.subarray(from, at));
+    from = at + 1;
+  }
+  lines.push(known.subarray(from));
+  return lines;
+}
+
+function byLetters(head: Buffer): string {
+  // The statistics are of letters; lines of digits would drown them.
+  const telling = Buffer.concat(
+    linesOf(head)
+      .filter((line) => line.some((byte) => byte >= 0x80))
+      .flatMap((line) => [line, Buffer.from("\n")]),
+  );
+  const likely = analyse(telling).map(({ name }) => name.toLowerCase());
+  const found = [...likely, ...WIDE].find((name) => readsAsLetters(telling, name));
+  // The Encoding Standard, and every file that says ISO 8859-1, mean Windows-1252.
+  return found === undefined || found === "iso-8859-1" ? DEFAULT : found;
+}
+
+/** Text in the wrong encoding is full of signs, controls and symbols where letters should be. */
+function readsAsLetters(bytes: Buffer, name: string): boolean {
+  if (name.startsWith("utf") || name === "ascii") return false;
+  let text: string;
+  try {
+    text = new TextDecoder(name, { fatal: true }).decode(bytes);
+  } catch {
+    return false;
+  }
+  const beyond = text.match(/[^\0-\x7f]/gu) ?? [];
+  const letters = beyond.filter((sign) => /[\p{L}\p{M}\p{N}]/u.test(sign)).length;
+  return letters * 10 >= beyond.length * 7;
+}
