@@ -9,7 +9,7 @@ export const MAY_IMPORT: MayImport = {
   "nexmo/webhooks": ["nexmo/wire"],
   nexmo: ["nexmo/wire", "nexmo/sms", "nexmo/account", "nexmo/webhooks"],
   ...SIMULATOR_LAYERS,
-  "nexmo/testing": ["node:"],
+  "nexmo/testing": ["nexmo", "node:"],
 
   "engine/domain": ["node:crypto"],
   "engine/failpoints": ["node:fs", "node:perf_hooks", "node:process"],

@@ -4,6 +4,7 @@ import type { Call, Exchange } from "../wire/exchange.ts";
 import { formBody } from "../wire/form-body.ts";
 import type { Params } from "../wire/form-body.ts";
 import type { Invalid } from "../wire/parameter-rules.ts";
+import type { Redact } from "../wire/redaction.ts";
 import { fields, scalar } from "../wire/scalars.ts";
 import type { Fields } from "../wire/scalars.ts";
 import type { Transport } from "../wire/transport.ts";
@@ -33,7 +34,7 @@ export type NoAnswer =
 export type Desk = {
   readonly transport: Transport;
   readonly format: AnswerFormat;
-  readonly withoutSecrets: (text: string) => string;
+  readonly withoutSecrets: Redact;
 };
 
 export type Question = {
@@ -43,6 +44,8 @@ export type Question = {
   readonly params?: Params;
   readonly xml: XmlShape;
   readonly maxBytes?: number;
+  /** A secret that this call carries beside the credentials. */
+  readonly newSecret?: string | undefined;
 };
 
 /** Asks, and gives the fields of the answer, or why there are none. */
@@ -64,8 +67,15 @@ export async function ask(
     lists: { ...xml.lists, ...ERRORS_XML.lists },
   });
   const answer = readAnswer(await desk.transport.exchange(call), readFields);
-  if (answer.kind !== "refused" && answer.kind !== "unauthorised") return answer;
-  return { ...answer, reason: desk.withoutSecrets(answer.reason) };
+  return tellable(answer, (reason) => desk.withoutSecrets(reason, question.newSecret));
+}
+
+/** The same answer, its reason fit to be told. */
+export function tellable<Answer extends { readonly kind: string }>(
+  answer: Answer | NoAnswer,
+  withoutSecrets: (text: string) => string,
+): Answer | NoAnswer {
+  return "reason" in answer ? { ...answer, reason: withoutSecrets(answer.reason) } : answer;
 }
 
 /** Provider reference: `error` for bad parameters of a search, `response` for most other refusals. */

@@ -1,10 +1,11 @@
 import { jsonFields, fields, scalar } from "../wire/scalars.ts";
 import type { Fields } from "../wire/scalars.ts";
+import type { Call } from "../wire/exchange.ts";
 import { firstBroken } from "../wire/parameter-rules.ts";
-import { redaction } from "../wire/redaction.ts";
+import type { Redact } from "../wire/redaction.ts";
 import { isoTime } from "../wire/times.ts";
 import type { Transport } from "../wire/transport.ts";
-import { readAnswer, unavailable } from "./answers.ts";
+import { readAnswer, tellable, unavailable } from "./answers.ts";
 import type { NoAnswer } from "./answers.ts";
 import type { DoneAnswer } from "./done.ts";
 import { isNewSecret, NEW_SECRET_RULE } from "./secret-rule.ts";
@@ -32,7 +33,7 @@ export type Secrets = {
 type SecretsDesk = {
   readonly transport: Transport;
   readonly apiKey: string;
-  readonly withoutSecrets: (text: string) => string;
+  readonly withoutSecrets: Redact;
 };
 
 /** `/accounts/{key}/secrets` on the provider's newer host, which knows JSON only. */
@@ -41,21 +42,20 @@ export function secretsOver({ transport, apiKey, withoutSecrets }: SecretsDesk):
   const one = (id: string): string => `${all}/${encodeURIComponent(id)}`;
   const common = { accept: "json", maxBytes: MAX_ANSWER_BYTES } as const;
 
-  async function read(call: { readonly method: "GET" | "POST"; path: string; json?: object }) {
-    const { json, ...rest } = call;
-    const body = json && ({ type: "json", text: JSON.stringify(json) } as const);
-    const exchange = await transport.exchange({ ...common, ...rest, ...(body && { body }) });
-    return safe(readAnswer(exchange, jsonFields));
-  }
-
-  function safe<Answer extends NoAnswer | { readonly kind: "read" }>(answer: Answer): Answer {
-    if (answer.kind !== "refused" && answer.kind !== "unauthorised") return answer;
-    return { ...answer, reason: withoutSecrets(answer.reason) };
+  async function read(call: Pick<Call, "method" | "path">, newSecret?: string) {
+    const json = newSecret && JSON.stringify({ secret: newSecret });
+    const body = json && ({ body: { type: "json", text: json } } as const);
+    const exchange = await transport.exchange({ ...common, ...call, ...body });
+    // A deletion is confirmed without words.
+    const confirmed = exchange.kind === "answered" && exchange.status === 204;
+    const answer = confirmed ? ({ kind: "done" } as const) : readAnswer(exchange, jsonFields);
+    return tellable(answer, (reason) => withoutSecrets(reason, newSecret));
   }
 
   return {
     list: async () => {
       const answer = await read({ method: "GET", path: all });
+      if (answer.kind === "done") return unavailable("answer without secrets");
       if (answer.kind !== "read") return answer;
       const list = fields(answer.fields["_embedded"])?.["secrets"];
       if (!Array.isArray(list)) return unavailable("answer without secrets");
@@ -71,24 +71,21 @@ export function secretsOver({ transport, apiKey, withoutSecrets }: SecretsDesk):
     create: async (secret) => {
       const invalid = firstBroken([[isNewSecret(secret), "secret", NEW_SECRET_RULE]]);
       if (invalid !== null) return invalid;
-      const answer = secretAnswer(await read({ method: "POST", path: all, json: { secret } }));
-      if (answer.kind !== "refused") return answer;
-      return { ...answer, reason: redaction([secret])(answer.reason) };
+      return secretAnswer(await read({ method: "POST", path: all }, secret));
     },
     revoke: async (id) => {
       const invalid = firstBroken([[id !== "", "id", "must not be empty"]]);
       if (invalid !== null) return invalid;
-      const exchange = await transport.exchange({ ...common, method: "DELETE", path: one(id) });
-      if (exchange.kind === "answered" && exchange.status === 204) return { kind: "done" };
-      const answer = safe(readAnswer(exchange, jsonFields));
+      const answer = await read({ method: "DELETE", path: one(id) });
       return answer.kind === "read" ? unavailable("answer without a confirmation") : answer;
     },
   };
 }
 
 function secretAnswer(
-  answer: NoAnswer | { readonly kind: "read"; readonly fields: Fields },
+  answer: DoneAnswer | { readonly kind: "read"; readonly fields: Fields },
 ): SecretAnswer {
+  if (answer.kind === "done") return unavailable("answer without a secret");
   if (answer.kind !== "read") return answer;
   const secret = readSecret(answer.fields);
   return secret === null ? unavailable("unreadable item") : { kind: "secret", secret };

@@ -1,6 +1,5 @@
 import type { Params } from "../wire/form-body.ts";
 import { firstBroken, isWebAddress, RULE } from "../wire/parameter-rules.ts";
-import { redaction } from "../wire/redaction.ts";
 import { integer, scalar } from "../wire/scalars.ts";
 import { ask, unavailable } from "./answers.ts";
 import type { Desk, NoAnswer } from "./answers.ts";
@@ -51,19 +50,18 @@ export async function changeSettings(desk: Desk, change: SettingsChange): Promis
     httpForwardMethod,
     newSecret,
   };
-  const withoutNewSecret = redaction([newSecret ?? ""]);
-  const withoutSecrets = (text: string): string => desk.withoutSecrets(withoutNewSecret(text));
-  return post({ ...desk, withoutSecrets }, params);
+  return post(desk, params, newSecret);
 }
 
 const isCallback = (url = ""): boolean => url === "" || isWebAddress(url);
 
 /** An `api-secret`, which old accounts answer with, is not read. */
-async function post(desk: Desk, params: Params): Promise<SettingsAnswer> {
+async function post(desk: Desk, params: Params, newSecret?: string): Promise<SettingsAnswer> {
   const answer = await ask(desk, {
     method: "POST",
     path: "/account/settings",
     params,
+    newSecret,
     xml: { roots: ["account-settings"] },
   });
   if (answer.kind !== "read") return answer;
