@@ -118,3 +118,11 @@ language sql as $$
   insert into slot_timeline as t (lane, next_us) values (p_timeline, clock_us() + p_while_us)
   on conflict (lane) do update set next_us = greatest(t.next_us, excluded.next_us);
 $$;
+
+-- Which sender of a pool a number belongs to. The twin of senderPlace in domain/sender.ts, so that a
+-- claim can ask for the recipients of those senders that have slots.
+create function sender_place(p_phone bigint, p_pool_size integer)
+returns integer
+language sql immutable parallel safe as $$
+  select ((p_phone % 2147483647 * 1327217885 % 2147483647) * p_pool_size / 2147483647)::integer;
+$$;

@@ -13,6 +13,8 @@ import {
 } from "./support/campaigns.ts";
 import { claim, setUp, statesOf } from "./support/claiming.ts";
 
+const NONE = { rows: [], next: null, more: false };
+
 test("no recipient is claimed by two processes, and no claim gets more than it asked for", async () => {
   const { db, campaign } = await setUp({ recipients: 600 });
   const claimer = async (limit: number) => {
@@ -41,8 +43,8 @@ test("a claimed recipient comes with everything that its message needs, the long
   const { rows, more } = await claim(db, campaign.id, 2);
   expect(more).toBe(true);
   expect(rows).toMatchObject([
-    { campaignId: campaign.id, id: first?.id, phone: first?.phone, fields: { name: "N0" } },
     { campaignId: campaign.id, id: third?.id, attempt: 1, failures: 0 },
+    { campaignId: campaign.id, id: first?.id, phone: first?.phone, fields: { name: "N0" } },
   ]);
   expect(await claim(db, campaign.id, 2)).toMatchObject({
     rows: [{ id: second?.id }],
@@ -59,7 +61,7 @@ test.each(CAMPAIGN_STATES.filter((state) => state !== "running"))(
         paused_by = case when ${state} = 'paused' then 'user' end,
         ended_at = case when ${state} in ('completed', 'cancelled') then now() end
       where id = ${campaign.id}`.execute(db);
-    expect(await claim(db, campaign.id)).toEqual({ rows: [], more: false });
+    expect(await claim(db, campaign.id)).toEqual(NONE);
     expect(await statesOf(db, campaign.id)).toEqual(["pending", "pending", "pending"]);
   },
 );
@@ -83,14 +85,14 @@ test("once a pause is committed no claim that begins later gets anything", async
   };
   await Promise.all([claimer(), claimer(), pauser()]);
   expect(late).toEqual([]);
-  expect(await claim(db, campaign.id)).toEqual({ rows: [], more: false });
+  expect(await claim(db, campaign.id)).toEqual(NONE);
   expect(await miscounts(db, campaign.id)).toEqual([]);
 });
 
 test("a recipient whose time has not come is not claimed, and then it is", async () => {
   const { db, campaign } = await setUp({ recipients: 2 });
   await sql`update recipient set due_at = now() + interval '1 hour'`.execute(db);
-  expect(await claim(db, campaign.id)).toEqual({ rows: [], more: false });
+  expect(await claim(db, campaign.id)).toEqual(NONE);
   await letTimeCome(db);
   expect((await claim(db, campaign.id)).rows).toHaveLength(2);
 });

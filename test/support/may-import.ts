@@ -20,9 +20,11 @@ export const MAY_IMPORT: MayImport = {
     "engine/failpoints",
     "engine/db",
     "engine/redis",
+    "engine/flow/lane",
     "node:",
     "npm:p-limit",
   ],
+  "engine/flow/lane": ["engine/domain", "engine/failpoints", "engine/db", "engine/flow", "node:"],
   engine: ["engine/domain", "engine/failpoints", "engine/db", "engine/redis", "engine/flow"],
 
   "importer/numbers": ["npm:libphonenumber-js"],

@@ -8,7 +8,6 @@ import {
   startReceiver,
 } from "@volley/engine";
 import { expect } from "vitest";
-import { claimDue } from "../../packages/engine/src/db/claim.ts";
 import { noteAbsence, takeDueLookUps } from "../../packages/engine/src/db/lookups.ts";
 import { retryParkedReceipts } from "../../packages/engine/src/db/receipts.ts";
 import { settle } from "../../packages/engine/src/db/settle.ts";
@@ -22,11 +21,12 @@ import {
   SHARD,
   theRecipient,
 } from "./campaigns.ts";
+import { claim as claimPortion } from "./claiming.ts";
 import { WAITS } from "./receipt-stories.ts";
 import { createTestDatabase } from "./test-database.ts";
 
 export const claim = async (db: Db, campaignId: number) =>
-  (await claimDue(db, { campaignId, limit: 1_000, leaseMs: 60_000, shard: SHARD })).rows;
+  (await claimPortion(db, campaignId)).rows;
 
 /** One message on the wire: claimed for the first time. */
 export type Setting = {

@@ -15,16 +15,20 @@ export function isSender(text: string): boolean {
  * @param phone E.164 digits
  */
 export function senderFor(phone: number, senders: readonly string[]): string {
-  const sender = senders[hashOf(phone) % senders.length];
+  const sender = senders[senderPlace(phone, senders.length)];
   if (sender === undefined) throw new RangeError("a pool of senders has at least one");
   return sender;
 }
 
-/** FNV-1a over the digits: neighbouring numbers get different senders. */
-function hashOf(phone: number): number {
-  let hash = 0x811c9dc5;
-  for (const digit of String(phone)) {
-    hash = Math.imul(hash ^ digit.charCodeAt(0), 0x01000193) >>> 0;
-  }
-  return hash;
+/** A prime, and its golden section: multiples of that spread evenly, also for neighbouring numbers. */
+const PRIME = 2_147_483_647n;
+const FACTOR = 1_327_217_885n;
+
+/**
+ * The place in a pool of the sender of a number. The twin of the SQL function sender_place, which is
+ * why it is plain arithmetic.
+ */
+export function senderPlace(phone: number, poolSize: number): number {
+  const spread = ((BigInt(phone) % PRIME) * FACTOR) % PRIME;
+  return Number((spread * BigInt(poolSize)) / PRIME);
 }

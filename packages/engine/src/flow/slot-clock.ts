@@ -12,6 +12,8 @@ export type SlotClock = {
   samplesAt(now: number): number;
   /** When a moment of the store's clock comes on our own monotonic clock, in milliseconds. */
   toLocal(storeUs: number): number;
+  /** What the store's clock shows, in microseconds, at a moment of our own monotonic clock. */
+  toStore(localMs: number): number;
 };
 
 /**
@@ -38,6 +40,9 @@ export function createSlotClock(): SlotClock {
     },
     toLocal(storeUs) {
       return storeUs / 1_000 - (best?.offsetMs ?? 0);
+    },
+    toStore(localMs) {
+      return (localMs + (best?.offsetMs ?? 0)) * 1_000;
     },
   };
 }

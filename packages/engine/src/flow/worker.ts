@@ -6,7 +6,7 @@ import type { SlotStore } from "../domain/slots.ts";
 import { type JobBackend, runJobs } from "../redis/jobs.ts";
 import { createLookUps } from "./look-up.ts";
 import type { Log, Provider, Running } from "./ports.ts";
-import { type SendLane, startSendLane } from "./send.ts";
+import { type SendLane, startSendLane } from "./lane/lane.ts";
 import { createSettleBuffer } from "./settle-buffer.ts";
 import { stopAccount } from "./stop-account.ts";
 import { startSweep } from "./sweep.ts";
@@ -70,7 +70,6 @@ export function startWorker(deps: WorkerDeps): Running {
     if (!account) return null;
     try {
       const post = openPost(account);
-      post.lane.setLimit(account.maxPerSecond);
       return { account, post };
     } catch (error) {
       // Credentials that cannot be used are for a person to mend; until then nothing is sent.

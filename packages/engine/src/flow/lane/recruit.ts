@@ -1,0 +1,78 @@
+import { performance } from "node:perf_hooks";
+import { claimDue, type Portion } from "../../db/claim.ts";
+import type { Db } from "../../db/connect.ts";
+import type { Route } from "../message.ts";
+import { heldOf, type LaneCampaign } from "./roster.ts";
+import type { Stream } from "./streams.ts";
+import type { Ready, Submission } from "./submission.ts";
+
+/**
+ * This often a claim begins with whoever has been due for longest, in milliseconds: a recipient can
+ * come due before the place where the last claim ended, when it was committed after others.
+ */
+const LOOK_AGAIN_MS = 1_000;
+/** A look among certain senders that finds nobody is not repeated before so many times its duration. */
+const REST_FACTOR = 20;
+
+/** How many recipients of a stream there are slots for. */
+export type Want = { readonly stream: Stream; readonly count: number };
+
+export type Recruiting = {
+  readonly db: Db;
+  readonly submission: Submission;
+  readonly route: Route;
+  readonly leaseMs: number;
+  readonly shard: number;
+};
+
+/** Finds recipients for slots: those that missed one first, then due ones, which are claimed. */
+export async function recruit(
+  { db, submission, route, leaseMs, shard }: Recruiting,
+  campaign: LaneCampaign,
+  wants: readonly Want[],
+): Promise<ReadonlyMap<Stream, readonly Ready[]>> {
+  const { letterhead } = campaign;
+  const recruits = new Map<Stream, readonly Ready[]>();
+  const claims: { readonly stream: Stream; readonly portion: Portion }[] = [];
+  const beganAt = performance.now();
+  for (const { stream, count } of wants) {
+    const held = heldOf(campaign, stream).slice(0, count);
+    recruits.set(stream, held);
+    if (!stream.due || held.length >= count || stream.restsUntil > beganAt) continue;
+    if (beganAt - stream.lookedAt > LOOK_AGAIN_MS) stream.after = null;
+    if (stream.after === null) stream.lookedAt = beganAt;
+    const { senders, after } = stream;
+    claims.push({ stream, portion: { senders, after, limit: count - held.length } });
+    // Before the claim, so that a wake-up in the meantime is not lost.
+    stream.due = false;
+  }
+  if (claims.length > 0) {
+    const request = {
+      campaignId: campaign.key,
+      poolSize: letterhead.senders.length,
+      portions: claims.map(({ portion }) => portion),
+      leaseMs,
+      shard,
+    };
+    const claimed = await claimDue(db, request).catch((error: unknown) => {
+      for (const { stream } of claims) stream.due = true;
+      throw error;
+    });
+    const tookMs = performance.now() - beganAt;
+    claims.forEach(({ stream }, index) => {
+      const { rows = [], next = null, more = true } = claimed[index] ?? {};
+      stream.after = next;
+      if (more) stream.due = true;
+      else if (rows.length === 0 && stream.senders !== null) {
+        // It has looked through all recipients of slower senders; a look a second would cost too much.
+        stream.restsUntil = performance.now() + REST_FACTOR * tookMs;
+      }
+      const ready = submission.prepare(rows, letterhead, route);
+      recruits.set(stream, [...(recruits.get(stream) ?? []), ...ready]);
+    });
+  }
+  const taken = new Set([...recruits.values()].flat());
+  const left = campaign.held.filter((one) => !taken.has(one));
+  campaign.held.splice(0, Infinity, ...left);
+  return recruits;
+}

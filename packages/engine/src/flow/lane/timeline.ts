@@ -1,0 +1,48 @@
+import { performance } from "node:perf_hooks";
+import type { Pace, SlotLimit } from "../../domain/pace.ts";
+import { type SlotAsk, type SlotGrant, type SlotStore, slotUs } from "../../domain/slots.ts";
+import { createSlotClock } from "../slot-clock.ts";
+
+const WARM_SAMPLES = 4;
+
+/** The shared timeline of an account, as one process sees it: the slot store and the offset of its clock. */
+export type Timeline = {
+  acquire(ask: SlotAsk): Promise<SlotGrant>;
+  release(grant: SlotGrant, unused: number): Promise<void>;
+  hold(limit: SlotLimit, waitMs: number): Promise<void>;
+  /** When a moment of the store's clock comes on our own monotonic clock, in milliseconds. */
+  toLocal(storeUs: number): number;
+  /** Where the next slot would lie if it were asked for now, as far as this process knows. */
+  nextUs(pace: Pace): number;
+};
+
+export function createTimeline(slots: SlotStore, lane: string): Timeline {
+  const clock = createSlotClock();
+  let endUs = 0;
+
+  async function ask(what: SlotAsk): Promise<SlotGrant> {
+    const askedAt = performance.now();
+    const grant = await slots.acquire(lane, what);
+    clock.learn(grant, askedAt, performance.now());
+    endUs = slotUs(grant, grant.granted);
+    return grant;
+  }
+
+  return {
+    async acquire(what) {
+      // The first calls after a rest open connections and load scripts. A clock set by one of those
+      // alone would fire whole grants too early, on top of those of other processes.
+      while (clock.samplesAt(performance.now()) < WARM_SAMPLES) {
+        await ask({ pace: what.pace, want: 0 });
+      }
+      return await ask(what);
+    },
+    async release(grant, unused) {
+      await slots.release(lane, grant, unused);
+      endUs = slotUs(grant, grant.granted - unused);
+    },
+    hold: (limit, waitMs) => slots.hold(lane, limit, waitMs),
+    toLocal: (storeUs) => clock.toLocal(storeUs),
+    nextUs: (pace) => Math.max(endUs, clock.toStore(performance.now()) + pace.leadUs),
+  };
+}
