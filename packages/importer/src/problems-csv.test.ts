@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { problemsCsv } from "./problems-csv.ts";
 import { type BadRow, readRows } from "./read-rows.ts";
@@ -40,6 +41,52 @@ test("its own columns never come twice", async () => {
   expect(await written(header, [bad(["7", "x", "old", "old"])])).toBe(
     "\uFEFFproblem_line,problem_code,problem_reason,phone\n" +
       "2,phoneEmpty,The phone number is missing; fill it in or remove the row.,x\n",
+  );
+});
+
+const anyCell = fc
+  .array(
+    fc.constantFrom(
+      "a",
+      "'",
+      "=",
+      "+",
+      "-",
+      "@",
+      "＝",
+      '"',
+      ",",
+      ";",
+      "\n",
+      "\r",
+      "\t",
+      " ",
+      "é",
+      "🚀",
+    ),
+    {
+      maxLength: 6,
+    },
+  )
+  .map((signs) => signs.join(""));
+
+test("whatever a cell is, a mended file brings it back", async () => {
+  const rows = fc.array(fc.array(anyCell, { minLength: 3, maxLength: 3 }), {
+    minLength: 1,
+    maxLength: 5,
+  });
+  await fc.assert(
+    fc.asyncProperty(rows, async (cells) => {
+      const text = await written(
+        ["phone", "a", "b", "c"],
+        cells.map((row) => bad(["'+447700900123", ...row])),
+      );
+      const read: string[][] = [];
+      for await (const batch of readRows(each([Buffer.from(text)]), {})) {
+        read.push(...batch.rows.map(({ fields }) => Object.values(fields)));
+      }
+      expect(read).toEqual(cells.map((row) => row.map((cell) => cell.trim())));
+    }),
   );
 });
 

@@ -1,5 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import { isProblemColumn, PROBLEM_COLUMNS } from "./columns/columns.ts";
+import { escapeFormula } from "./text/formula.ts";
 import { problemText } from "./problems.ts";
 import type { BadRow } from "./read-rows.ts";
 
@@ -32,5 +33,8 @@ export async function* problemsCsv(
 }
 
 function written(rows: string[][], { bom } = { bom: false }): string {
-  return stringify(rows, { bom, escape_formulas: true });
+  return stringify(
+    rows.map((row) => row.map(escapeFormula)),
+    { bom, quoted_match: /[\r\n]/ },
+  );
 }

@@ -1,6 +1,8 @@
+import { isProblemsFile } from "./columns/columns.ts";
 import type { ProblemCode } from "./problems.ts";
 import { phoneColumnOf, rowReader, type RowOptions, type RowValues } from "./rows.ts";
 import { type ChosenFormat, HEAD_BYTES, readFileStart } from "./text/file-start.ts";
+import { unescapeFormula } from "./text/formula.ts";
 import { follow, takeHead } from "./text/head.ts";
 import {
   type CsvRecord,
@@ -99,9 +101,12 @@ async function begin(bytes: AsyncIterable<Uint8Array>, options: ReadOptions): Pr
   const head = await takeHead(source, HEAD_BYTES);
   try {
     const start = readFileStart(head.bytes, head.end === "file", options);
-    const phone = phoneColumnOf(start.header, options, start.sample);
+    const ours = isProblemsFile(start.header);
+    const header = mended(start.header, ours);
+    const sample = start.sample.map((cells) => mended(cells, ours));
+    const phone = phoneColumnOf(header, options, sample);
     const rest = follow(head, start.position.byteOffset, source);
-    return { ...start, phone, bytes: rest, headerAhead: true };
+    return { ...start, header, phone, bytes: rest, headerAhead: true };
   } catch (error) {
     await source.return?.();
     // What broke off too early to be understood has broken off, before all else.
@@ -114,10 +119,16 @@ function goOn(from: Checkpoint, bytes: AsyncIterable<Uint8Array>): Begun {
   return { format: from, position: from, header, phone, bytes, headerAhead: false };
 }
 
+/** The cells of a problems file on its way back, without the apostrophes that we have put before formulas. */
+function mended(cells: readonly string[], ours: boolean): readonly string[] {
+  return ours ? cells.map(unescapeFormula) : cells;
+}
+
 /** The batch being filled. */
 class Batches {
   readonly #begun: Begun;
   readonly #read: ReturnType<typeof rowReader>;
+  readonly #ours: boolean;
   #headerAhead: boolean;
   #record: number;
   #rows: GoodRow[] = [];
@@ -127,6 +138,7 @@ class Batches {
   constructor(begun: Begun, options: ReadOptions) {
     this.#begun = begun;
     this.#read = rowReader(begun, options);
+    this.#ours = isProblemsFile(begun.header);
     this.#headerAhead = begun.headerAhead;
     this.#record = options.from?.record ?? 0;
     this.#end = begun.position;
@@ -137,15 +149,16 @@ class Batches {
   }
 
   add(csv: CsvRecord): void {
-    const { cells, line } = csv;
-    if (isBlank(cells)) return;
+    if (isBlank(csv.cells)) return;
     if (this.#headerAhead) {
       this.#headerAhead = false;
       return;
     }
     const record = ++this.#record;
     this.#end = { byteOffset: csv.endByte, line: csv.nextLine };
-    const verdict = this.#read(csv);
+    const { line } = csv;
+    const cells = mended(csv.cells, this.#ours);
+    const verdict = this.#read(cells === csv.cells ? csv : { ...csv, cells });
     if (verdict.kind === "good") {
       const { phone, country, lineType, sender, timeZone, sendAt, fields } = verdict;
       this.#rows.push({ record, line, phone, country, lineType, sender, timeZone, sendAt, fields });

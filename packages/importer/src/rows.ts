@@ -6,7 +6,6 @@ import {
   type Field,
   findField,
   findPhoneColumn,
-  isProblemsFile,
   list,
 } from "./columns/columns.ts";
 import type { LineType } from "./numbers/numbering-plan.ts";
@@ -54,7 +53,6 @@ type Bad = Extract<RowVerdict, { kind: "bad" }>;
 
 const MAX_CELL_CHARACTERS = 16 * 1024;
 const MAX_DETAIL = 64;
-const ESCAPED_FORMULA = /^'(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/;
 
 /** Where the phone number is. Throws a `CsvError` when no row of the file can serve. */
 export function phoneColumnOf(
@@ -82,7 +80,6 @@ export function rowReader(
     index: requiredIndex(columns, phone, name),
   }));
   const readOwn = ownReader(columns, options);
-  const clean = isProblemsFile(header) ? unescaped : trimmed;
 
   return (record) => {
     const { cells } = record;
@@ -109,7 +106,7 @@ export function rowReader(
 
     // No prototype: a column may be called __proto__ or constructor.
     const values: Record<string, string> = Object.create(null);
-    for (const { name, index } of fields) values[name] = clean(cells[index] ?? "");
+    for (const { name, index } of fields) values[name] = (cells[index] ?? "").trim();
     return {
       kind: "good",
       phone: found.phone,
@@ -203,15 +200,6 @@ function knownTimeZone(name: string | null | undefined): TimeZone | null {
     "badTimeZone",
     `“${name}” is not a time zone; give one like Europe/Berlin or +02:00.`,
   );
-}
-
-function trimmed(cell: string): string {
-  return cell.trim();
-}
-
-/** Undoes the apostrophe that the problems file puts before what a spreadsheet would run as a formula. */
-function unescaped(cell: string): string {
-  return cell.replace(ESCAPED_FORMULA, "").trim();
 }
 
 function bad(code: ProblemCode, detail: string | null): Bad {

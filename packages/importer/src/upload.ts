@@ -6,6 +6,7 @@ import {
   openImport,
   queueImport,
 } from "@volley/engine";
+import { unpacked } from "./text/unpack.ts";
 
 /** Large enough to make few rows, small enough to hold a few of them in memory. */
 const CHUNK_BYTES = 1024 * 1024;
@@ -21,7 +22,8 @@ export type Uploaded = { readonly importId: number; readonly sizeBytes: number }
 /**
  * Stores an upload in the database, however long it is, and queues it. When this returns, the file
  * cannot be lost: any process may load it, also on another machine. An upload that breaks off leaves
- * nothing behind.
+ * nothing behind. What comes packed (gzip) is stored unpacked, so that loading can go on at any byte of it;
+ * throws a `CsvError` when it cannot be unpacked.
  */
 export async function storeUpload(
   db: Db,
@@ -31,7 +33,7 @@ export async function storeUpload(
   const importId = await openImport(db, upload);
   try {
     let firstByte = 0;
-    for await (const chunk of inChunks(bytes)) {
+    for await (const chunk of inChunks(unpacked(bytes))) {
       await appendChunk(db, { importId, firstByte, bytes: chunk });
       firstByte += chunk.length;
     }

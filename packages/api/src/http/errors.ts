@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isOutage, type Log, TemplateError } from "@volley/engine";
+import { CsvError } from "@volley/importer";
 import { type Problem, ProblemError, sendProblem } from "./problem.ts";
 
 /** Turns whatever a route throws into problem details; only what nobody foresaw becomes a 500. */
@@ -42,6 +43,14 @@ function problemOf(error: FastifyError): Problem {
       status: 422,
       code: "template_invalid",
       title: "Invalid request",
+      detail: error.message,
+    };
+  }
+  if (error instanceof CsvError) {
+    return {
+      status: 422,
+      code: "file_unreadable",
+      title: "Unreadable file",
       detail: error.message,
     };
   }
