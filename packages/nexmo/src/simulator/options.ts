@@ -4,7 +4,7 @@ import type { Shares } from "./behaviour/shares.ts";
 import type { Settings } from "./settings/settings.ts";
 
 /** What stays as it was at the start. */
-export type FixedOptions = {
+type FixedOptions = {
   /** 0, the default, takes a free port. */
   readonly port?: number;
   /** Default 127.0.0.1. */

@@ -4,6 +4,7 @@ import { Credit } from "./account/credit.ts";
 import { Draws } from "./behaviour/random.ts";
 import type { Reply } from "./http/replies.ts";
 import type { Received } from "./http/requests.ts";
+import { Inbox } from "./inbound/inbox.ts";
 import { noLedgerFile, openLedgerFile, readLedgerFile } from "./ledger/ledger-file.ts";
 import type { Restored } from "./ledger/ledger-file.ts";
 import { summarise } from "./ledger/ledger-summary.ts";
@@ -12,7 +13,9 @@ import { Ledger } from "./ledger/ledger.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { Receipts } from "./receipts/receipts.ts";
 import { sendLeftOver } from "./receipts/send-receipts.ts";
-import { openRoutes } from "./routes.ts";
+import { answerTo } from "./routes.ts";
+import type { Desk } from "./routes.ts";
+import { Inventory } from "./numbers/inventory.ts";
 import { initialSettings } from "./settings/change-settings.ts";
 import type { Settings } from "./settings/settings.ts";
 import { messageIds } from "./submit/message-ids.ts";
@@ -42,21 +45,29 @@ export async function openProvider(options: SimulatorOptions): Promise<Provider>
   const restored = ledgerFile === undefined ? null : await readLedgerFile(ledgerFile);
   const file = ledgerFile === undefined ? noLedgerFile : openLedgerFile(ledgerFile);
   const push = new WebhookPush();
-  const receipts = new Receipts({ account, settings, file, push, turn: new TransportTurn() });
+  const inventory = new Inventory();
+  const webhooks = { account, settings, push, turn: new TransportTurn() };
+  const receipts = new Receipts({ ...webhooks, file });
+  const inbox = new Inbox({ ...webhooks, inventory });
   const ledger = new Ledger();
   const throttle = new Throttle(settings.throttle, settings.perSecond);
   const searchThrottle = new Throttle("sliding", settings.searchPerSecond);
+  const pricingThrottle = new Throttle("sliding", settings.pricingPerSecond);
   const watchers = [
     () => throttle.set(settings.throttle, settings.perSecond),
     () => searchThrottle.set("sliding", settings.searchPerSecond),
+    () => pricingThrottle.set("sliding", settings.pricingPerSecond),
   ];
-  const desk = {
+  const desk: Desk = {
     account,
     settings,
     credit: new Credit(options.balance),
     throttle,
     perNumber: new PerNumberThrottle(),
     searchThrottle,
+    pricingThrottle,
+    inventory,
+    inbox,
     ledger,
     file,
     receipts,
@@ -67,13 +78,14 @@ export async function openProvider(options: SimulatorOptions): Promise<Provider>
     },
     now,
     nextId: messageIds(),
-    summary: () => summarise(ledger, settings.perSecond, receipts.counts),
+    summary: () =>
+      summarise(ledger, settings.perSecond, { receipts: receipts.counts, inbound: inbox.counts }),
   };
   if (restored !== null) restore(desk, restored);
   return {
     settings,
     summary: desk.summary,
-    answer: openRoutes(desk),
+    answer: (received) => answerTo(desk, received),
     onSettings: (callback) => {
       watchers.push(() => callback(settings));
       callback(settings);

@@ -1,79 +1,107 @@
 import { scalar } from "../../wire/scalars.ts";
-import { json, page } from "../http/replies.ts";
+import type { Fields } from "../../wire/scalars.ts";
+import { documentReply } from "../http/document.ts";
 import type { Reply } from "../http/replies.ts";
 import type { Received } from "../http/requests.ts";
-import { providerTime } from "../http/times.ts";
-import type { Entry } from "../ledger/entry.ts";
+import type { Inbox } from "../inbound/inbox.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { routeOf } from "../pricing/routes.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Throttle } from "../throttling/throttle.ts";
+import { TOO_FAST } from "./outcomes.ts";
+import { inboundItem, outboundItem, rejectionItem } from "./search-items.ts";
 
 export type SearchDesk = {
-  readonly apiKey: string;
+  readonly account: { readonly apiKey: string };
+  readonly settings: Readonly<Settings>;
   readonly ledger: Ledger;
-  readonly throttle: Throttle;
-  /** A message counts as closed this many milliseconds after it was accepted. */
-  readonly closedAfterMs: () => number;
+  readonly inbox: Inbox;
+  readonly searchThrottle: Throttle;
   readonly now: () => number;
 };
 
-/** The edge answers in HTML here, not in JSON (provider reference, Search API). */
-export const TOO_FAST: Reply = page(429, "message has too many concurrent requests per 1 second");
+const MOST_IDS = 10;
 
-/** `/search/messages?date=YYYY-MM-DD&to=`: one item for each part, visible at once. */
-export function searchMessages(desk: SearchDesk, { params }: Received): Reply {
+/** `/search/message?id=`: an empty object when there is none. */
+export function searchMessage(desk: SearchDesk, received: Received): Reply {
   const now = desk.now();
-  if (desk.throttle.take(now) !== null) return TOO_FAST;
+  if (desk.searchThrottle.take(now) !== null) return TOO_FAST;
+  const id = scalar(received.params["id"]);
+  if (id === null) return missing(received, "id");
+  return documentReply(received, { json: byId(desk, id, now)[0] ?? {}, root: "message" });
+}
+
+/** `/search/messages?ids=…` or `?date=&to=`: one item for each part, visible at once. */
+export function searchMessages(desk: SearchDesk, received: Received): Reply {
+  const now = desk.now();
+  if (desk.searchThrottle.take(now) !== null) return TOO_FAST;
+  const ids = texts(received.params["ids"]);
+  if (ids.length > MOST_IDS) return invalid(received, "ids", `At most ${MOST_IDS}.`);
+  if (ids.length > 0)
+    return list(
+      received,
+      ids.flatMap((id) => byId(desk, id, now)),
+    );
+  const day = readDay(received.params);
+  return "missing" in day ? missing(received, day.missing) : list(received, byDay(desk, day, now));
+}
+
+/** `/search/rejections?date=&to=`: what the provider itself refused. */
+export function searchRejections(desk: SearchDesk, received: Received): Reply {
+  if (desk.searchThrottle.take(desk.now()) !== null) return TOO_FAST;
+  const day = readDay(received.params);
+  if ("missing" in day) return missing(received, day.missing);
+  const items = desk.ledger.submitted
+    .filter((one) => one.outcome === "refused" && one.to === day.to && isOn(day.date, one.at))
+    .map((one) => rejectionItem(desk.account.apiKey, one));
+  const xml = { count: items.length, items: { rejection: items } };
+  return documentReply(received, { json: { count: items.length, items }, xml, root: "rejections" });
+}
+
+function byId(desk: SearchDesk, id: string, now: number): readonly object[] {
+  const { apiKey } = desk.account;
+  const entry = desk.ledger.withId(id);
+  if (entry !== undefined) return [outboundItem(desk, { entry, messageId: id, now })];
+  const message = desk.inbox.withId(id);
+  return message === undefined ? [] : [inboundItem(apiKey, message)];
+}
+
+function byDay(desk: SearchDesk, { date, to }: Day, now: number): readonly object[] {
+  const sent = desk.ledger.sentTo(to).filter(({ at }) => isOn(date, at));
+  const received = desk.inbox.sentTo(to).filter(({ at }) => isOn(date, at));
+  return [
+    ...sent.flatMap((entry) =>
+      entry.parts.map((messageId) => outboundItem(desk, { entry, messageId, now })),
+    ),
+    ...received.map((message) => inboundItem(desk.account.apiKey, message)),
+  ];
+}
+
+type Day = { readonly date: string; readonly to: string };
+
+function readDay(params: Fields): Day | { readonly missing: string } {
   const date = scalar(params["date"]);
   const to = scalar(params["to"]);
-  if (date === null || to === null) return missing(date === null ? "date" : "to");
-  const entries = desk.ledger
-    .sentTo(to)
-    .filter((entry) => new Date(entry.at).toISOString().startsWith(date));
-  const items = entries.flatMap((entry) =>
-    entry.parts.map((messageId) => item(desk, { entry, messageId, now })),
-  );
-  return json({ count: items.length, items });
+  if (date === null) return { missing: "date" };
+  return to === null ? { missing: "to" } : { date, to };
 }
 
-type Part = { readonly entry: Entry; readonly messageId: string; readonly now: number };
+const isOn = (date: string, at: number): boolean => new Date(at).toISOString().startsWith(date);
 
-function item(desk: SearchDesk, { entry, messageId, now }: Part) {
-  const route = routeOf(entry.to);
-  const closedAt = entry.at + desk.closedAfterMs();
-  return {
-    "account-id": desk.apiKey,
-    from: entry.from,
-    to: entry.to,
-    "date-received": providerTime(entry.at),
-    network: route.network,
-    price: route.price,
-    "message-id": messageId,
-    type: "MT",
-    ...(entry.clientRef === null ? {} : { "client-ref": entry.clientRef }),
-    ...(now < closedAt ? PENDING : closed(entry, closedAt)),
-  };
+function texts(given: unknown): readonly string[] {
+  return (Array.isArray(given) ? given : [given]).flatMap((one: unknown) => scalar(one) ?? []);
 }
 
-/** As captured from the live service: SMPP words, and an error code that means nothing yet. */
-const PENDING = { status: "ACCEPTD", "error-code": "1", "error-code-label": "Unknown" };
-
-function closed(entry: Entry, closedAt: number) {
-  return {
-    "final-status": entry.final === "delivered" ? "DELIVRD" : "UNDELIV",
-    "date-closed": providerTime(closedAt),
-    latency: Math.round(closedAt - entry.at),
-    "error-code": String(entry.errCode),
-    "error-code-label": entry.errCode === 0 ? "Delivered" : "Failed",
-  };
+function list(received: Received, items: readonly object[]): Reply {
+  const xml = { count: items.length, items: { message: items } };
+  return documentReply(received, { json: { count: items.length, items }, xml, root: "messages" });
 }
 
-const missing = (name: string): Reply =>
-  json(
-    {
-      type: "BAD_REQUEST",
-      error_title: "Bad Request",
-      invalid_parameters: { [name]: "Is required." },
-    },
-    400,
-  );
+const missing = (received: Received, name: string): Reply =>
+  invalid(received, name, "Is required.");
+
+function invalid(received: Received, name: string, rule: string): Reply {
+  const error = { type: "BAD_REQUEST", error_title: "Bad Request" };
+  const json = { ...error, invalid_parameters: { [name]: rule } };
+  const xml = { ...error, invalid_parameters: { entry: { key: name, value: rule } } };
+  return documentReply(received, { status: 400, json, xml, root: "error" });
+}

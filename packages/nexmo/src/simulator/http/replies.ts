@@ -1,5 +1,5 @@
 /** How an answer travels, when not simply at once: see `send`. */
-export type Manner = "hang" | "reset" | "drip" | "cutOff";
+type Manner = "hang" | "reset" | "drip" | "cutOff";
 
 export type Reply = {
   readonly status: number;

@@ -1,11 +1,17 @@
 import type { Ledger } from "./ledger.ts";
 
-/** Receipts: `due` = `acknowledged` + `waiting` + `givenUp`; the forged ones are not among them. */
-export type ReceiptCounts = {
+type WebhookCounts = {
+  /** `acknowledged` + `waiting` + `givenUp`. */
   readonly due: number;
   readonly acknowledged: number;
   readonly waiting: number;
   readonly givenUp: number;
+};
+
+export type InboundCounts = WebhookCounts;
+
+/** The forged ones are not due. */
+export type ReceiptCounts = WebhookCounts & {
   readonly forged: number;
   /** Forged ones that were answered with 2xx. */
   readonly forgedTaken: number;
@@ -40,11 +46,14 @@ export type LedgerSummary = {
   readonly delivered: number;
   readonly failed: number;
   readonly receipts: ReceiptCounts;
+  readonly inbound: InboundCounts;
 };
 
-export function summarise(ledger: Ledger, limit: number, receipts: ReceiptCounts): LedgerSummary {
+type Webhooks = Pick<LedgerSummary, "receipts" | "inbound">;
+
+export function summarise(ledger: Ledger, limit: number, webhooks: Webhooks): LedgerSummary {
   const counts = ledger.counts();
   const spanMs = (counts.lastAcceptedAt ?? 0) - (counts.firstAcceptedAt ?? 0);
   const perSecond = spanMs > 0 ? ((counts.accepted - 1) * 1000) / spanMs : 0;
-  return { ...counts, limit, perSecond, utilisation: perSecond / limit, receipts };
+  return { ...counts, limit, perSecond, utilisation: perSecond / limit, ...webhooks };
 }

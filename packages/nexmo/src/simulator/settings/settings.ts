@@ -18,11 +18,11 @@ import type { Reader } from "./readers.ts";
  * What the account is allowed: `revoked` refuses its credentials (4, HTTP 401), `barred` is status 8,
  * `notEnabled` 11, and `demo` sends to `allowedNumbers` only (29).
  */
-export const ACCOUNT_STATES = ["active", "revoked", "barred", "notEnabled", "demo"] as const;
-export type AccountState = (typeof ACCOUNT_STATES)[number];
+const ACCOUNT_STATES = ["active", "revoked", "barred", "notEnabled", "demo"] as const;
+type AccountState = (typeof ACCOUNT_STATES)[number];
 
 /** `mixed` takes the three in turn. */
-export const RECEIPT_TRANSPORTS = [...WEBHOOK_TRANSPORTS, "mixed"] as const;
+const RECEIPT_TRANSPORTS = [...WEBHOOK_TRANSPORTS, "mixed"] as const;
 export type ReceiptTransport = (typeof RECEIPT_TRANSPORTS)[number];
 
 /** What can change while the simulator runs. Times are milliseconds, shares 0 to 1. */

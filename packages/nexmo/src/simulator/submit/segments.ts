@@ -1,3 +1,8 @@
+/** The 3GPP default alphabet without its extension: one septet each. */
+const BASIC = new Set(
+  "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
+);
+
 /** GSM-7 characters that take an escape and so two septets. */
 const EXTENDED = new Set(["|", "^", "€", "{", "}", "[", "]", "~", "\\", "\f"]);
 
@@ -5,27 +10,43 @@ type Capacity = { readonly single: number; readonly perPart: number };
 const GSM7: Capacity = { single: 160, perPart: 153 };
 const UCS2: Capacity = { single: 70, perPart: 67 };
 
+/** Whether a text can be said without loss in GSM-7. */
+export function isGsm7(text: string): boolean {
+  for (const character of text) {
+    if (!BASIC.has(character) && !EXTENDED.has(character)) return false;
+  }
+  return true;
+}
+
 /**
- * Parts that a text is sent in (provider reference, concatenation and encoding). Under `text` a
+ * The parts that a text is sent in (provider facts, encoding and segmentation). Under `text` a
  * character outside GSM-7 degrades to one "?". No part ends inside an escape or surrogate pair.
  */
-export function partCount(text: string, type: "text" | "unicode"): number {
-  const capacity = type === "text" ? GSM7 : UCS2;
-  // No character takes more than two units, and most texts are short.
-  if (text.length * 2 <= capacity.single) return 1;
+export function splitText(text: string, type: "text" | "unicode"): readonly string[] {
+  const { perPart, single } = type === "text" ? GSM7 : UCS2;
   let units = 0;
-  let parts = 1;
   let used = 0;
+  let part = "";
+  const parts: string[] = [];
   for (const character of text) {
     const size = type === "text" ? septets(character) : character.length;
     units += size;
-    if (used + size > capacity.perPart) {
-      parts += 1;
+    if (used + size > perPart) {
+      parts.push(part);
+      part = "";
       used = 0;
     }
+    part += character;
     used += size;
   }
-  return units <= capacity.single ? 1 : parts;
+  parts.push(part);
+  return units <= single ? [text] : parts;
+}
+
+export function partCount(text: string, type: "text" | "unicode"): number {
+  const { single } = type === "text" ? GSM7 : UCS2;
+  // No character takes more than two units, and most texts are short.
+  return text.length * 2 <= single ? 1 : splitText(text, type).length;
 }
 
 const septets = (character: string): number => (EXTENDED.has(character) ? 2 : 1);
