@@ -1,7 +1,8 @@
 import type { Bench } from "./harness/bench.ts";
 import { pacingBench } from "./pacing.ts";
+import { profileBench } from "./profile.ts";
 import { sendBench } from "./send.ts";
 import { simulatorBench } from "./simulator.ts";
 
 /** Every bench that `bench NAME` knows. */
-export const BENCHES: readonly Bench[] = [pacingBench, sendBench, simulatorBench];
+export const BENCHES: readonly Bench[] = [pacingBench, profileBench, sendBench, simulatorBench];

@@ -9,7 +9,7 @@ import { messagesFor, type Pace, type Sender, watchPace } from "./pace.ts";
 import type { Limit } from "./pacing-plan.ts";
 
 const PROVIDER = { latencyMs: 20, receipts: false };
-/** The event that a sender logs for each. */
+/** The event that a sender logs for each, at the level debug. */
 const LATE_SLOT = "send.late_slot";
 
 /** How our workers kept to each of the limits. */
@@ -28,7 +28,8 @@ export async function paceVolley(
   const installation = await openInstallation(setting, mode);
   const workers: Child[] = [];
   for (let count = 0; count < processes; count += 1) {
-    workers.push(await installation.startWorker(times.nodeOptions()));
+    const watched = { node: times.nodeOptions(), settings: { VOLLEY_LOG_LEVEL: "debug" } };
+    workers.push(await installation.startWorker(watched));
   }
   const lateSlots = () =>
     workers.reduce((sum, worker) => sum + worker.output().split(LATE_SLOT).length - 1, 0);

@@ -17,6 +17,8 @@ export type Mode = (typeof MODES)[number];
 const ADMIN_KEY = "vk_bench_0123456789";
 const TEMPLATE = "Hi {{first_name}}, your voucher {{voucher}} is waiting.";
 
+export type Watched = { readonly node?: string[]; readonly settings?: Environment };
+
 /** Volley as its users run it: an `api` process, workers as they are started, and a look into the database. */
 export type Installation = {
   readonly mode: Mode;
@@ -25,8 +27,8 @@ export type Installation = {
   readonly postgresPid: number;
   /** Calls the REST API and returns its answer; throws what it refuses. */
   call(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
-  /** Starts `volley worker`, with options for node itself where something is to be watched. */
-  startWorker(node?: string[]): Promise<Child>;
+  /** Starts `volley worker`, with options for node itself and settings where something is to be watched. */
+  startWorker(watched?: Watched): Promise<Child>;
   /** Adds an account at a simulator, with the limit that it has, and returns the account's id. */
   addAccount(simulatorUrl: string): Promise<number>;
   /** Creates a campaign without recipients. */
@@ -48,7 +50,6 @@ export async function openInstallation(setting: Setting, mode: Mode): Promise<In
   const env: Environment = {
     VOLLEY_PORT: String(port),
     VOLLEY_ADMIN_KEY: ADMIN_KEY,
-    VOLLEY_LOG_LEVEL: "debug",
     ...(mode === "embedded"
       ? { VOLLEY_DATA_DIR: dataDir }
       : await scaledEnvironment(setting, postgres.url)),
@@ -62,8 +63,8 @@ export async function openInstallation(setting: Setting, mode: Mode): Promise<In
     db,
     postgresPid: await postmasterOf(db),
     call,
-    async startWorker(node = []) {
-      const worker = startChild(setting, volley(["worker"], env, node));
+    async startWorker({ node = [], settings = {} } = {}) {
+      const worker = startChild(setting, volley(["worker"], { ...env, ...settings }, node));
       await worker.until(/worker runs/);
       return worker;
     },
