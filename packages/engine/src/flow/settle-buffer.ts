@@ -6,7 +6,12 @@ import { type Batcher, createBatcher } from "./batcher.ts";
 import type { Log } from "./ports.ts";
 
 const MAX_ROWS = 200;
-const MAX_WAIT_MS = 25;
+/**
+ * A settle costs Postgres about 3 ms before its first row, so a batch that waits twice as long, and is
+ * twice as large, costs a third less for each row (190 against 127 µs at 25 and 50 rows). Longer would
+ * leave more recipients in doubt after a crash than the promised quarter of a second's worth.
+ */
+const MAX_WAIT_MS = 50;
 const OUTAGE_PAUSE_MS = 500;
 
 /**
