@@ -9,6 +9,9 @@ const ROUTES = [
   "POST /v1/accounts/{id}/sync",
   "GET /v1/campaigns",
   "POST /v1/campaigns",
+  "PATCH /v1/campaigns/{id}",
+  "POST /v1/campaigns/{id}/recipients/resolve",
+  "POST /v1/campaigns/{id}/recipients/{rid}/resolve",
   "GET /v1/campaigns/{id}",
   "GET /v1/campaigns/{id}/report",
   "POST /v1/campaigns/{id}/start",
@@ -24,7 +27,7 @@ const ROUTES = [
 
 function split(route: string, id = "cmp_1"): [method: string, path: string] {
   const [method = "", path = ""] = route.split(" ");
-  return [method, path.replace("{id}", id)];
+  return [method, path.replace("{id}", id).replace("{rid}", "rcp_1")];
 }
 
 test("/openapi.json describes every route, and nothing else", async () => {
@@ -64,14 +67,22 @@ test("no route does anything without a key of this installation", async () => {
   }
 });
 
+/** A body that would do if the id did. */
+function bodyFor(route: string): { readonly body?: unknown; readonly type?: string } {
+  if (route.startsWith("PUT")) return { body: "phone\n", type: "text/csv" };
+  if (route.startsWith("PATCH")) return { body: { weight: 2 } };
+  if (route.endsWith("/resolve")) return { body: { as: "submitted" } };
+  return {};
+}
+
 test("an id that leads nowhere, or to something else, is not found on any route", async () => {
   const api = await startApi();
   const simulator = await startProvider();
   await addCampaign(api, await addAccount(api, simulator));
   for (const route of ROUTES.filter((one) => one.includes("{id}"))) {
     for (const id of ["cmp_2", "acc_2", "imp_2", "rcp_1", "1", "cmp_999999999999", "%00"]) {
-      const csv = route.startsWith("PUT") ? { body: "phone\n", type: "text/csv" } : {};
-      expect(refusal(await api.call(...split(route, id), csv))).toBe("404 not_found");
+      const answer = await api.call(...split(route, id), bodyFor(route));
+      expect([route, refusal(answer)]).toEqual([route, "404 not_found"]);
     }
   }
 });
@@ -154,7 +165,7 @@ const BAD_CAMPAIGNS: readonly [label: string, change: object, answer: string][] 
   ["a sender that is too long", { from: "VolleyVolley" }, "422 invalid_request"],
   ["a life of a millisecond", { ttl: 1 }, "422 invalid_request"],
   ["a time in words", { sendAt: "tomorrow" }, "422 invalid_request"],
-  ["a leap second", { sendAt: "2026-06-30T23:59:60Z" }, "422 invalid_request"],
+  ["a leap second", { sendAt: "2026-06-30T23:59:60Z" }, "422 invalid_campaign"],
   ["another way with the unknown", { onUnknown: "hope" }, "422 invalid_request"],
   ["a misspelt field", { sendat: "2026-06-30T23:59:00Z" }, "422 invalid_request"],
 ];

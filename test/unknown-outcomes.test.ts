@@ -1,15 +1,10 @@
-import { type Db, readFigures } from "@volley/engine";
+import { readFigures } from "@volley/engine";
 import { describe, expect, test } from "vitest";
-import { cancelPending, completeCampaigns } from "../packages/engine/src/db/campaigns.ts";
-import {
-  accountsWithLookUps,
-  type DueLookUp,
-  noteAbsence,
-  takeDueLookUps,
-} from "../packages/engine/src/db/lookups.ts";
+import { completeCampaigns } from "../packages/engine/src/db/campaigns.ts";
+import { accountsWithLookUps, noteAbsence } from "../packages/engine/src/db/lookups.ts";
 import { recordReceipts } from "../packages/engine/src/db/receipts.ts";
 import { settle } from "../packages/engine/src/db/settle.ts";
-import { expireLeases } from "../packages/engine/src/db/sweep.ts";
+import { cancelPending } from "../packages/engine/src/db/sweep.ts";
 import {
   createAccount,
   letTimeCome,
@@ -18,12 +13,8 @@ import {
   SHARD,
   theRecipient,
 } from "./support/campaigns.ts";
-import { claim, type Options, type Setting, setUp, statesOf } from "./support/claiming.ts";
-
-const HOUR_MS = 3_600_000;
-const WAITS = { lookUpAfterMs: HOUR_MS, shard: SHARD };
-
-const expire = async (db: Db, limit = 100) => await expireLeases(db, { limit, ...WAITS });
+import { claim, setUp, statesOf } from "./support/claiming.ts";
+import { expire, LOOK, receiptOf, setUpUnknown, take, takeOne, WAITS } from "./support/unknown.ts";
 
 describe("leases", () => {
   test("recipients of a process that died become unknown and are counted so", async () => {
@@ -64,39 +55,6 @@ describe("leases", () => {
     expect(await statesOf(db, campaign.id)).toEqual(["rejected"]);
     expect(await miscounts(db, campaign.id)).toEqual([]);
   });
-});
-
-const LOOK = { provesAfter: 2, againAfterMs: HOUR_MS, shard: SHARD };
-
-/** A campaign whose only recipient is unknown, and its look due. */
-async function setUpUnknown(options: Options = {}): Promise<Setting> {
-  const setting = await setUp(options);
-  await claim(setting.db, setting.campaign.id);
-  await letTimeCome(setting.db);
-  await expire(setting.db);
-  await letTimeCome(setting.db);
-  return setting;
-}
-
-const take = async ({ db, account }: Setting) =>
-  await takeDueLookUps(db, account.id, { limit: 10, holdMs: HOUR_MS });
-
-async function takeOne(setting: Setting): Promise<DueLookUp> {
-  const [one] = await take(setting);
-  if (!one) throw new Error("no lookup is due");
-  return one;
-}
-
-const receiptOf = ({ account }: Setting, of: DueLookUp) => ({
-  accountId: account.id,
-  messageId: "0C01",
-  clientRef: "a client-ref that led to the attempt",
-  attempt: { campaignId: of.campaignId, recipientId: of.id, attempt: of.attempt, segments: 1 },
-  status: "delivered",
-  errorCode: 0,
-  price: "0.03",
-  network: "23410",
-  payload: {},
 });
 
 describe("lookups", () => {
@@ -160,13 +118,6 @@ describe("lookups", () => {
     expect(await noteAbsence(setting.db, one, LOOK)).toBe(false);
     expect(await noteAbsence(setting.db, late, LOOK)).toBe(false);
     expect(await theRecipient(setting.db, setting.campaign.id)).toMatchObject({ absences: 1 });
-  });
-
-  test("a campaign that gives unknown recipients up is not looked up, and completes", async () => {
-    const setting = await setUpUnknown({ onUnknown: "giveUp" });
-    expect(await accountsWithLookUps(setting.db)).toEqual([]);
-    expect(await take(setting)).toEqual([]);
-    expect(await completeCampaigns(setting.db)).toEqual([setting.campaign.id]);
   });
 
   test("a campaign with somebody unknown does not complete while the lookup is owed", async () => {

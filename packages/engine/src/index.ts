@@ -1,3 +1,10 @@
+export {
+  ON_UNKNOWN,
+  type OnUnknown,
+  type Settings,
+  settingsProblem,
+  typeOfContent,
+} from "./domain/campaign-settings.ts";
 export { type CampaignState, CAMPAIGN_STATES } from "./domain/campaign-state.ts";
 export { type AttemptRef, decodeClientRef, encodeClientRef } from "./domain/client-ref.ts";
 export {
@@ -9,13 +16,14 @@ export {
   type MessageType,
 } from "./domain/content.ts";
 export { formatId, type IdKind, parseId } from "./domain/ids.ts";
-export type { LookUpResult, OutboundSms, SubmitOutcome } from "./domain/outcome.ts";
+export type { LookUpResult, SubmitOutcome } from "./domain/outcome.ts";
 export { paceOf, type Pace, type SlotLimit } from "./domain/pace.ts";
 export type { SlotGrant, SlotStore } from "./domain/slots.ts";
 export { RECIPIENT_STATES, type RecipientState } from "./domain/recipient-state.ts";
 export { etaSeconds, isBalanced } from "./domain/report.ts";
 export { isSender, SENDER_PATTERN } from "./domain/sender.ts";
 export { type ErrorSource, VOLLEY_CODES } from "./domain/settlement.ts";
+export type { OutboundSms } from "./domain/sms.ts";
 export { parseTemplate, TemplateError } from "./domain/template.ts";
 export * from "./db/accounts.ts";
 export * from "./db/api-keys.ts";
@@ -35,19 +43,23 @@ export { pickShard } from "./db/count.ts";
 export * from "./db/imports.ts";
 export { checkAlive, installationId } from "./db/installation.ts";
 export { migrate } from "./db/migrate.ts";
-export { findByPhone, listRecipients, type Recipient } from "./db/recipients.ts";
+export { findByPhone, findRecipient, listRecipients, type Recipient } from "./db/recipients.ts";
 export { type Figures, readFigures, readPerSecond, recount } from "./db/report.ts";
 export { createPostgresSlots } from "./db/slots.ts";
-export { type ImportOptions, ON_UNKNOWN, type OnUnknown } from "./db/tables.ts";
+export type { ImportOptions } from "./db/tables.ts";
+export { countUnknown, listUnknown, type Resolution, RESOLUTIONS } from "./db/unknown.ts";
 export {
   CAMPAIGN_ACTIONS,
   type CampaignAction,
+  type Change,
   controlCampaign,
+  editCampaign,
   resumeCampaign,
   type Start,
   startCampaign,
 } from "./flow/control.ts";
 export type { Log, LookUpQuery, Provider, Running } from "./flow/ports.ts";
+export { resolveAll, type Resolved, resolveOne } from "./flow/resolve.ts";
 export { type Receipt, type Received, type Receiver, startReceiver } from "./flow/receive.ts";
 export { startWorker, type WorkerTimes } from "./flow/worker.ts";
 export { type JobBackend, type Jobs, openJobs } from "./redis/jobs.ts";

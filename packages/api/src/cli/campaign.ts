@@ -5,9 +5,6 @@ import {
   findAccount,
   findCampaign,
   findImport,
-  formatId,
-  type IdKind,
-  parseId,
   readFigures,
   readPerSecond,
   readProblems,
@@ -16,6 +13,7 @@ import {
 import { problemRows, problemsCsv } from "@volley/importer";
 import type { App } from "../app.ts";
 import { campaignView, reportView } from "../http/views.ts";
+import { readId } from "./ids.ts";
 import { print, printJson } from "./output.ts";
 import { showReport } from "./report.ts";
 import { EXIT, UserError } from "./user-error.ts";
@@ -44,6 +42,11 @@ function moved(move: Start, action: string, id: string): Campaign {
       throw new UserError(`cannot ${action} ${id}: it is ${move.current}`, EXIT.conflict);
     case "empty":
       throw new UserError(`cannot start ${id}: it has no recipients yet`, EXIT.conflict);
+    case "expired":
+      throw new UserError(
+        `cannot start ${id}: it has expired; give it a later time with: volley campaign edit ${id} --expires-at TIME`,
+        EXIT.conflict,
+      );
   }
 }
 
@@ -65,13 +68,4 @@ export async function runProblems(app: App, id: string): Promise<void> {
   if (!upload) throw new UserError(`there is no import ${id}`, EXIT.notFound);
   const rows = problemRows(readProblems(app.db, upload.id));
   for await (const piece of problemsCsv(upload.header ?? [], rows)) process.stdout.write(piece);
-}
-
-function readId(kind: IdKind, text: string): number {
-  const id = parseId(kind, text);
-  if (id !== null) return id;
-  throw new UserError(
-    `"${text}" is no ${kind} id; one looks like ${formatId(kind, 1)}`,
-    EXIT.usage,
-  );
 }

@@ -1,49 +1,19 @@
-import { CAMPAIGN_ACTIONS } from "@volley/engine";
 import { THROTTLE_MODELS } from "@volley/nexmo/simulator";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { type App, openApp } from "../app.ts";
+import { Command, CommanderError, Option } from "commander";
 import { readConfig, VARIABLES } from "../config.ts";
-import { createLog, logFileIn } from "../log.ts";
 import { type AccountFlags, runAccountAdd, runAccountList } from "./account.ts";
-import { runCampaignAction, runProblems, runReport } from "./campaign.ts";
+import { addCampaignCommands } from "./campaign-commands.ts";
+import { runProblems, runReport } from "./campaign.ts";
 import { type DemoFlags, runDemo } from "./demo.ts";
 import { failureOf } from "./errors.ts";
+import { JSON_FLAG, number, repeated, whole } from "./flags.ts";
 import { tell } from "./output.ts";
 import { runSend, type SendFlags } from "./send.ts";
 import { runSimulator, settingsHelpText, type SimulatorFlags } from "./simulator.ts";
 import { runRoles } from "./start.ts";
+import { addUnknownCommands } from "./unknown.ts";
 import { EXIT } from "./user-error.ts";
-
-/** Opens the shared parts for one short command, and closes them again. */
-async function withApp(act: (app: App) => Promise<void>): Promise<void> {
-  const config = readConfig();
-  const app = await openApp(config, createLog(config.logLevel, logFileIn(config.dataDir)));
-  try {
-    await act(app);
-  } finally {
-    await app.close();
-  }
-}
-
-function number(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (text.trim() !== "" && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a number between ${least} and ${most}.`);
-  };
-}
-
-function whole(least: number, most: number) {
-  return (text: string): number => {
-    const value = number(least, most)(text);
-    if (Number.isInteger(value)) return value;
-    throw new InvalidArgumentError("It must be a whole number.");
-  };
-}
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
-const JSON_FLAG = ["--json", "end with one JSON object on standard output"] as const;
+import { withApp } from "./with-app.ts";
 
 function buildProgram(): Command {
   const program = new Command("volley")
@@ -102,7 +72,7 @@ function buildProgram(): Command {
     .option("--ledger <file>", "keep the ledger in a file, so that it survives a restart")
     .addOption(
       new Option("--set <name=value>", "any setting of the list below; may be repeated")
-        .argParser(collect)
+        .argParser(repeated)
         .default([], "none"),
     )
     .option(...JSON_FLAG)
@@ -141,15 +111,8 @@ function buildProgram(): Command {
     .option(...JSON_FLAG)
     .action((flags) => withApp((app) => runAccountList(app, flags)));
 
-  const campaign = program.command("campaign").description("control campaigns");
-  for (const action of CAMPAIGN_ACTIONS) {
-    campaign
-      .command(action)
-      .description(`${action} a campaign`)
-      .argument("<id>", "cmp_…")
-      .option(...JSON_FLAG)
-      .action((id: string, flags) => withApp((app) => runCampaignAction(app, action, id, flags)));
-  }
+  addCampaignCommands(program);
+  addUnknownCommands(program);
   program
     .command("report")
     .description("figures of a campaign")

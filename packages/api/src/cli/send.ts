@@ -1,19 +1,18 @@
 import {
-  type Account,
   formatId,
   insertCampaign,
   isSender,
-  listAccounts,
   moveCampaign,
   parseTemplate,
   pickShard,
   readPerSecond,
   startCampaign,
 } from "@volley/engine";
-import { type App, credentialsOf, openApp } from "../app.ts";
+import { credentialsOf, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { reportView } from "../http/views.ts";
 import { createLog, logFileIn } from "../log.ts";
+import { chooseAccount } from "./choose-account.ts";
 import { openCsvFile } from "./csv-file.ts";
 import { followCampaign } from "./follow.ts";
 import { watchInterrupts } from "./interrupt.ts";
@@ -124,30 +123,4 @@ function importOptions(flags: SendFlags) {
     ...(phoneColumn === undefined ? {} : { phoneColumn }),
     ...(delimiter === undefined ? {} : { delimiter }),
   };
-}
-
-/** The account named, or the only one there is. */
-async function chooseAccount(app: App, name: string | undefined): Promise<Account> {
-  const accounts = await listAccounts(app.db);
-  const names = accounts.map((account) => account.name).join(", ");
-  if (name !== undefined) {
-    const account = accounts.find((one) => one.name === name);
-    if (account) return account;
-    throw new UserError(
-      `there is no account "${name}"${names ? `; there are: ${names}` : ""}. Add one with: volley account add`,
-      EXIT.notFound,
-    );
-  }
-  const [only, second] = accounts;
-  if (only && !second) return only;
-  if (!only) {
-    throw new UserError(
-      "there is no account yet. Add one with: volley account add NAME --key KEY (it asks for the secret)",
-      EXIT.notFound,
-    );
-  }
-  throw new UserError(
-    `there are several accounts; choose one with --account: ${names}`,
-    EXIT.usage,
-  );
 }

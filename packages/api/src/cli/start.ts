@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { hasApiKeys, isApiKey, saveApiKey } from "@volley/engine";
+import { hasApiKeys, findApiKeyName, saveApiKey } from "@volley/engine";
 import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createLog, standardError } from "../log.ts";
@@ -39,7 +39,8 @@ export async function runRoles(config: Config, roles: Roles): Promise<void> {
 async function bootstrapKey(app: App): Promise<void> {
   const { adminKey } = app.config;
   if (adminKey !== null) {
-    if (!(await isApiKey(app.db, adminKey))) await saveApiKey(app.db, "VOLLEY_ADMIN_KEY", adminKey);
+    if (!(await findApiKeyName(app.db, adminKey)))
+      await saveApiKey(app.db, "VOLLEY_ADMIN_KEY", adminKey);
     return;
   }
   if (await hasApiKeys(app.db)) return;

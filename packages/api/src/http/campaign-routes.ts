@@ -2,20 +2,22 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
   type Campaign,
   CAMPAIGN_ACTIONS,
+  type Change,
   controlCampaign,
   findAccount,
   findCampaign,
-  insertCampaign,
+  editCampaign,
   listCampaigns,
-  parseTemplate,
   readFigures,
   readPerSecond,
   type Start,
 } from "@volley/engine";
 import type { App } from "../app.ts";
+import { createCampaign, lockedText, readRequest, uncheckedText } from "../campaign-request.ts";
 import { bodyId, page, pathId, readCursor } from "./ids.ts";
 import { conflict, invalid, notFound } from "./problem.ts";
-import { CampaignBody, IdParams, ListQuery } from "./schemas.ts";
+import { CampaignBody, CampaignPatch } from "./campaign-schemas.ts";
+import { IdParams, ListQuery } from "./schemas.ts";
 import { campaignView, reportView } from "./views.ts";
 
 export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
@@ -25,19 +27,12 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
       "/campaigns",
       { schema: { summary: "Create a campaign as a draft", body: CampaignBody } },
       async (request, reply) => {
-        const { accountId, name, from, text, ttl, sendAt, onUnknown } = request.body;
+        const { accountId, ...wanted } = request.body;
         const account = await findAccount(db, bodyId("account", accountId));
         if (!account) throw invalid("unknown_account", `there is no account ${accountId}`);
-        parseTemplate(text);
-        const campaign = await insertCampaign(db, {
-          accountId: account.id,
-          name,
-          senders: [from],
-          template: text,
-          ttlMs: ttl ?? null,
-          sendAt: sendAt === undefined ? null : dateOf(sendAt),
-          onUnknown: onUnknown ?? "lookup",
-        });
+        const created = await createCampaign(db, account, wanted);
+        if (created.kind === "wrong") throw invalid("invalid_campaign", created.problem);
+        const { campaign } = created;
         return await reply.code(201).send(campaignView(campaign));
       },
     );
@@ -54,6 +49,16 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
       "/campaigns/:id",
       { schema: { summary: "Read a campaign", params: IdParams } },
       async (request) => campaignView(await existingCampaign(app, request.params.id)),
+    );
+    server.patch(
+      "/campaigns/:id",
+      { schema: { summary: "Change settings", params: IdParams, body: CampaignPatch } },
+      async (request) => {
+        const id = pathId("campaign", request.params.id);
+        const read = readRequest(request.body);
+        if (read.kind === "wrong") throw invalid("invalid_campaign", read.problem);
+        return campaignView(changed(await editCampaign(app, id, read.settings)));
+      },
     );
     server.get(
       "/campaigns/:id/report",
@@ -91,11 +96,19 @@ export async function existingCampaign(app: App, id: string): Promise<Campaign> 
   return campaign;
 }
 
-/** The schema lets the leap seconds of RFC 3339 pass, which no clock here has. */
-function dateOf(text: string): Date {
-  const date = new Date(text);
-  if (!Number.isNaN(date.getTime())) return date;
-  throw invalid("invalid_request", `sendAt ${text} is not a moment that exists`);
+function changed(change: Change): Campaign {
+  switch (change.kind) {
+    case "changed":
+      return change.campaign;
+    case "missing":
+      throw notFound("campaign");
+    case "locked":
+      throw conflict("setting_locked", lockedText(change));
+    case "unchecked":
+      throw conflict("fields_unchecked", uncheckedText(change));
+    case "invalid":
+      throw invalid("invalid_campaign", change.problem);
+  }
 }
 
 function moved(move: Start, action: string): Campaign {
@@ -108,5 +121,7 @@ function moved(move: Start, action: string): Campaign {
       throw conflict("wrong_state", `cannot ${action} a campaign that is ${move.current}`);
     case "empty":
       throw conflict("no_recipients", "the campaign has no recipients yet; upload a CSV first");
+    case "expired":
+      throw conflict("expired", "the campaign has expired; give it a later expiresAt first");
   }
 }

@@ -1,5 +1,4 @@
 import { Type } from "typebox";
-import { ON_UNKNOWN, SENDER_PATTERN } from "@volley/engine";
 
 const strict = { additionalProperties: false } as const;
 
@@ -18,32 +17,6 @@ export const AccountBody = Type.Object(
           "The provider's address, or a simulator's; https://rest.nexmo.com when left out",
       }),
     ),
-  },
-  strict,
-);
-
-export const CampaignBody = Type.Object(
-  {
-    accountId: Type.String({ description: "acc_…" }),
-    name: Type.String({ minLength: 1, maxLength: 200 }),
-    from: Type.String({
-      pattern: SENDER_PATTERN,
-      description: "Sender: up to 11 letters and digits, or a number of up to 15 digits without +",
-    }),
-    text: Type.String({
-      minLength: 1,
-      maxLength: 3_200,
-      description: 'With {{field}} or {{field | default: "words"}} from the columns of the CSV',
-    }),
-    ttl: Type.Optional(
-      Type.Integer({
-        minimum: 20_000,
-        maximum: 604_800_000,
-        description: "Milliseconds for which the provider keeps trying",
-      }),
-    ),
-    sendAt: Type.Optional(Type.String({ format: "date-time" })),
-    onUnknown: Type.Optional(Type.Enum([...ON_UNKNOWN])),
   },
   strict,
 );

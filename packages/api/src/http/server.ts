@@ -11,6 +11,7 @@ import { healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { recipientRoutes } from "./recipient-routes.ts";
 import { refuseNul } from "./text.ts";
+import { unknownRoutes } from "./unknown-routes.ts";
 import { webhookRoutes } from "./webhook-routes.ts";
 
 /** JSON bodies of people are small; files and receipts have limits of their own. */
@@ -52,6 +53,7 @@ async function buildServer(app: App) {
       await v1.register(accountRoutes(app));
       await v1.register(campaignRoutes(app));
       await v1.register(recipientRoutes(app));
+      await v1.register(unknownRoutes(app));
       await v1.register(importRoutes(app));
     },
     { prefix: "/v1" },

@@ -17,13 +17,14 @@ export async function saveApiKey(db: Db, name: string, key: string): Promise<voi
     .execute();
 }
 
-export async function isApiKey(db: Db, key: string): Promise<boolean> {
+/** The name of a key of this installation; null for any other. */
+export async function findApiKeyName(db: Db, key: string): Promise<string | null> {
   const row = await db
     .selectFrom("apiKey")
-    .select("id")
+    .select("name")
     .where("hash", "=", hashOf(key))
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.name ?? null;
 }
 
 export async function hasApiKeys(db: Db): Promise<boolean> {

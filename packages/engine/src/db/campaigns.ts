@@ -1,39 +1,61 @@
 import { type Selectable, sql } from "kysely";
+import type { Settings } from "../domain/campaign-settings.ts";
 import { type CampaignState, sourcesOf } from "../domain/campaign-state.ts";
-import { OPEN_STATES } from "../domain/recipient-state.ts";
-import { VOLLEY_CODES } from "../domain/settlement.ts";
 import type { Db } from "./connect.ts";
-import { countMoves, MOVED } from "./count.ts";
+import { hasExpired } from "./expiry.ts";
 import type { Tables } from "./tables.ts";
 
 export type Campaign = Selectable<Tables["campaign"]>;
 
 /** What is left out stays as the table has it: no limit of its own, weight 1, the bulk lane. */
-export type NewCampaign = Pick<Campaign, "accountId" | "name" | "senders"> & Partial<Settings>;
-
-/** What a person may set of a campaign. */
-type Settings = Pick<
-  Campaign,
-  | "messageType"
-  | "template"
-  | "content"
-  | "messageClass"
-  | "ttlMs"
-  | "sendAt"
-  | "expiresAt"
-  | "onUnknown"
-  | "weight"
-  | "maxPerSecond"
-  | "lane"
->;
+export type NewCampaign = {
+  readonly accountId: number;
+  readonly senders: readonly string[];
+} & Pick<Settings, "name"> &
+  Partial<Settings>;
 
 export async function insertCampaign(db: Db, campaign: NewCampaign): Promise<Campaign> {
-  const { content = null, ...rest } = campaign;
-  return await db
-    .insertInto("campaign")
-    .values({ ...rest, content: content === null ? null : JSON.stringify(content) })
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  return await db.insertInto("campaign").values(campaign).returningAll().executeTakeFirstOrThrow();
+}
+
+/**
+ * Changes settings of a campaign that `allows` them, while nobody else moves or changes it.
+ *
+ * @returns what `allows` said against it, null when it is changed
+ */
+export async function changeCampaign<Refusal>(
+  db: Db,
+  id: number,
+  change: {
+    readonly settings: Partial<Settings>;
+    readonly allows: (campaign: Campaign, isLoaded: boolean) => Refusal | null;
+  },
+): Promise<
+  | { readonly kind: "changed"; readonly campaign: Campaign }
+  | { readonly kind: "missing" }
+  | { readonly kind: "disallowed"; readonly refusal: Refusal }
+> {
+  return await db.transaction().execute(async (trx) => {
+    const campaign = await trx
+      .selectFrom("campaign")
+      .selectAll()
+      .where("id", "=", id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!campaign) return { kind: "missing" };
+    const { rows } = await sql`select from recipient where campaign_id = ${id} limit 1`.execute(
+      trx,
+    );
+    const refusal = change.allows(campaign, rows.length > 0);
+    if (refusal !== null) return { kind: "disallowed", refusal };
+    const changed = await trx
+      .updateTable("campaign")
+      .set(change.settings)
+      .where("id", "=", id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return { kind: "changed", campaign: changed };
+  });
 }
 
 export async function findCampaign(db: Db, id: number): Promise<Campaign | null> {
@@ -128,47 +150,40 @@ export async function listDueCampaigns(
   return rows;
 }
 
-/** Completes running campaigns that owe nobody anything and whose imports are done. */
+/**
+ * Completes running campaigns that owe nobody anything and whose imports are done, and those that have
+ * expired before they ran. Standing ones stay.
+ *
+ * Each is locked first and judged by a later statement, so that a recipient which is being added to it
+ * is either seen or finds it completed.
+ */
 export async function completeCampaigns(db: Db): Promise<readonly number[]> {
-  const open = sql.join(OPEN_STATES.map((state) => sql.lit(state)));
-  const { rows } = await sql<{ id: number }>`
-    update campaign c set state = 'completed', ended_at = now()
-    where c.state = 'running'
-      and not exists (
-        select from import i where i.campaign_id = c.id and i.state in ('receiving', 'queued')
-      )
-      and not exists (
-        -- A recipient that was given up as unknown stays so for an operator, and holds nothing up.
-        select from recipient r where r.campaign_id = c.id and r.due_at is not null
-      )
-      and coalesce((
-        select sum(n) from recipient_count k where k.campaign_id = c.id and k.state in (${open})
-      ), 0) = (
-        case when c.on_unknown = 'giveUp' then coalesce((
-          select sum(n) from recipient_count k where k.campaign_id = c.id and k.state = 'unknown'
-        ), 0) else 0 end
-      )
-    returning c.id`.execute(db);
-  return rows.map((row) => row.id);
+  return await db.transaction().execute(async (trx) => {
+    const { rows: held } = await sql<{ id: number }>`
+      select c.id from campaign c
+      where ${MAY_COMPLETE}
+        and not exists (select from recipient r where r.campaign_id = c.id and r.due_at is not null)
+      order by c.id for update of c skip locked`.execute(trx);
+    if (held.length === 0) return [];
+    const { rows } = await sql<{ id: number }>`
+      update campaign c set state = 'completed', ended_at = now(), paused_by = null, pause_reason = null
+      where c.id = any(${held.map((row) => row.id)}) and ${MAY_COMPLETE}
+        and not exists (
+          select from import i where i.campaign_id = c.id and i.state in ('receiving', 'queued')
+        )
+        and not exists (select from recipient r where r.campaign_id = c.id and r.due_at is not null)
+        -- Who stays unknown because the campaign says so waits for an operator, and holds nothing up.
+        and not exists (
+          select from recipient r where r.campaign_id = c.id and r.check_at < 'infinity'
+        )
+        and coalesce((
+          select sum(n) from recipient_count k
+          where k.campaign_id = c.id and k.state in ('pending', 'sending')
+        ), 0) = 0
+      returning c.id`.execute(trx);
+    return rows.map((row) => row.id);
+  });
 }
 
-/** Cancels what a cancelled campaign still had pending, a batch at a time. */
-export async function cancelPending(db: Db, limit: number, shard: number): Promise<number> {
-  const { rows } = await sql<{ moved: number }>`
-    with old as materialized (
-      select r.campaign_id, r.id, r.state, r.error_source, r.error_code
-      from campaign c join recipient r on r.campaign_id = c.id
-      where c.state = 'cancelled' and c.ended_at > now() - interval '7 days' and r.due_at is not null
-      order by r.campaign_id, r.id limit ${limit} for update of r skip locked
-    ),
-    moved as (
-      update recipient r set state = 'cancelled', due_at = null, final_at = now(),
-        error_source = 'volley', error_code = ${VOLLEY_CODES.campaignCancelled},
-        error_reason = 'the campaign was cancelled'
-      from old where r.campaign_id = old.campaign_id and r.id = old.id
-      returning ${MOVED}
-    ),
-    ${countMoves(shard)}
-    select count(*) as moved from moved`.execute(db);
-  return rows[0]?.moved ?? 0;
-}
+const MAY_COMPLETE = sql`not c.standing
+  and (c.state = 'running' or (c.state in ('scheduled', 'paused') and ${hasExpired()}))`;

@@ -2,7 +2,6 @@ import { sql } from "kysely";
 import { failpoint } from "../failpoints/failpoint.ts";
 import type { Db } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
-import type { OnUnknown } from "./tables.ts";
 
 /** An attempt whose outcome has to be found out. */
 export type DueLookUp = {
@@ -12,14 +11,13 @@ export type DueLookUp = {
   readonly phone: number;
   readonly attempt: number;
   readonly claimedAt: Date;
-  readonly onUnknown: OnUnknown;
   /** Until when it is this process's to look up; also the fence against one that took longer. */
   readonly heldUntil: Date;
 };
 
 /**
  * Takes unknown recipients whose look is due, for `holdMs`: if this process dies, they are due again.
- * Campaigns that give unknown recipients up are left out; those wait for receipts or an operator.
+ * Only of campaigns that have their unknown recipients looked up.
  */
 export async function takeDueLookUps(
   db: Db,
@@ -28,10 +26,10 @@ export async function takeDueLookUps(
 ): Promise<readonly DueLookUp[]> {
   const { rows } = await sql<DueLookUp>`
     with due as materialized (
-      select r.campaign_id, r.id, c.account_id, c.on_unknown
+      select r.campaign_id, r.id, c.account_id
       from recipient r join campaign c on c.id = r.campaign_id
       where r.check_at <= now() and r.state = 'unknown'
-        and c.account_id = ${accountId} and c.on_unknown <> 'giveUp'
+        and c.account_id = ${accountId} and c.on_unknown = 'lookup'
       order by r.check_at limit ${options.limit} for update of r skip locked
     )
     update recipient r set check_at =
@@ -39,7 +37,7 @@ export async function takeDueLookUps(
       date_trunc('milliseconds', now() + make_interval(secs => ${options.holdMs / 1_000}))
     from due where r.campaign_id = due.campaign_id and r.id = due.id
     returning r.campaign_id, r.id, due.account_id, r.phone, r.attempt,
-      r.claimed_at, due.on_unknown, r.check_at as held_until`.execute(db);
+      r.claimed_at, r.check_at as held_until`.execute(db);
   if (rows.length > 0) failpoint("lookup.taken");
   return rows;
 }
@@ -48,7 +46,7 @@ export async function takeDueLookUps(
 export async function accountsWithLookUps(db: Db): Promise<readonly number[]> {
   const { rows } = await sql<{ accountId: number }>`
     select distinct c.account_id from recipient r join campaign c on c.id = r.campaign_id
-    where r.check_at <= now() and r.state = 'unknown' and c.on_unknown <> 'giveUp'`.execute(db);
+    where r.check_at <= now() and r.state = 'unknown' and c.on_unknown = 'lookup'`.execute(db);
   return rows.map((row) => row.accountId);
 }
 

@@ -22,7 +22,23 @@ export async function listRecipients(db: Db, page: RecipientPage): Promise<reado
     .orderBy("id")
     .limit(page.limit);
   if (page.state !== null) query = query.where("state", "=", page.state);
+  // Names the small index of open rows, in which the unknown ones are.
+  if (page.state === "unknown") query = query.where("checkAt", "is not", null);
   return await query.execute();
+}
+
+export async function findRecipient(
+  db: Db,
+  campaignId: number,
+  id: number,
+): Promise<Recipient | null> {
+  const row = await db
+    .selectFrom("recipient")
+    .selectAll()
+    .where("campaignId", "=", campaignId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row ?? null;
 }
 
 /** Every campaign row of one number, newest campaign first; imported and triggered ones have an index each. */

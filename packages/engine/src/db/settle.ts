@@ -110,7 +110,7 @@ async function settleRows(
         check_at = case when old.to_state = 'unknown'
           then now() + make_interval(secs => ${options.lookUpAfterMs / 1_000}) end,
         submitted_at = case when old.to_state = 'submitted' then coalesce(r.submitted_at, now()) end,
-        final_at = case when old.to_state = 'rejected' then now() else r.final_at end,
+        final_at = case when old.to_state in ('rejected', 'cancelled') then now() else r.final_at end,
         error_source = coalesce(old.to_source, case when r.state > 'submitted' then r.error_source end),
         error_code = case when old.to_source is not null then old.to_code
           when r.state > 'submitted' then r.error_code end,

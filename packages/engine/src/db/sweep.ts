@@ -3,6 +3,7 @@ import { VOLLEY_CODES } from "../domain/settlement.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
 import type { Db } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
+import { hasExpired } from "./expiry.ts";
 
 /**
  * Recipients whose lease ran out: their process died or hung with the request perhaps on the wire.
@@ -59,6 +60,35 @@ export async function giveUpReceipts(
       returning ${MOVED}
     ),
     ${countMoves(options.shard)}
+    select count(*) as moved from moved`.execute(db);
+  return rows[0]?.moved ?? 0;
+}
+
+/** Cancels what cancelled and expired campaigns still had pending, a batch at a time. */
+export async function cancelPending(db: Db, limit: number, shard: number): Promise<number> {
+  const { rows } = await sql<{ moved: number }>`
+    with over as materialized (
+      select c.id, c.state = 'cancelled' as cancelled from campaign c
+      where (c.state = 'cancelled' and c.ended_at > now() - interval '7 days')
+        or (c.state in ('scheduled', 'running', 'paused') and ${hasExpired()})
+    ),
+    old as materialized (
+      select r.campaign_id, r.id, r.state, r.error_source, r.error_code, over.cancelled
+      from over join recipient r on r.campaign_id = over.id
+      where r.due_at is not null
+      limit ${limit} for update of r skip locked
+    ),
+    moved as (
+      update recipient r set state = 'cancelled', due_at = null, final_at = now(),
+        error_source = 'volley',
+        error_code = case when old.cancelled then ${VOLLEY_CODES.campaignCancelled}::integer
+          else ${VOLLEY_CODES.campaignExpired}::integer end,
+        error_reason = case when old.cancelled then 'the campaign was cancelled'
+          else 'the campaign expired' end
+      from old where r.campaign_id = old.campaign_id and r.id = old.id
+      returning ${MOVED}
+    ),
+    ${countMoves(shard)}
     select count(*) as moved from moved`.execute(db);
   return rows[0]?.moved ?? 0;
 }

@@ -1,9 +1,11 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
+import type { OnUnknown } from "../domain/campaign-settings.ts";
 import type { CampaignState } from "../domain/campaign-state.ts";
 import type { Content, Lane, MessageType } from "../domain/content.ts";
 import type { PartState } from "../domain/part-state.ts";
 import type { RecipientState } from "../domain/recipient-state.ts";
 import type { ErrorSource } from "../domain/settlement.ts";
+import type { MessageClass } from "../domain/sms.ts";
 
 /** The schema as TypeScript sees it: snake_case in SQL, camelCase here, by Kysely's plugin. */
 export type Tables = {
@@ -51,10 +53,6 @@ type InstallationTable = { one: boolean; id: string };
 
 type OptoutTable = { accountId: number; phone: number; source: string; createdAt: CreatedAt };
 
-export const ON_UNKNOWN = ["lookup", "resend", "giveUp"] as const;
-/** What to do with a recipient whose outcome is unknown: look it up, send again at once, or leave it. */
-export type OnUnknown = (typeof ON_UNKNOWN)[number];
-
 type CampaignTable = {
   id: Id;
   accountId: number;
@@ -65,8 +63,8 @@ type CampaignTable = {
   /** Of a text. */
   template: string | null;
   /** Of any other type. */
-  content: JSONColumnType<Content> | null;
-  messageClass: number | null;
+  content: Content | null;
+  messageClass: MessageClass | null;
   ttlMs: number | null;
   expiresAt: Date | null;
   onUnknown: Generated<OnUnknown>;

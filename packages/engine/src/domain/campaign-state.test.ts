@@ -6,7 +6,7 @@ test.each<[target: CampaignState, sources: readonly CampaignState[]]>([
   ["scheduled", ["draft", "paused"]],
   ["running", ["draft", "scheduled", "paused"]],
   ["paused", ["scheduled", "running"]],
-  ["completed", ["running"]],
+  ["completed", ["scheduled", "running", "paused"]],
   ["cancelled", ["draft", "scheduled", "running", "paused"]],
 ])("a campaign becomes %s from %j only", (target, sources) => {
   expect(sourcesOf(target)).toEqual(sources);

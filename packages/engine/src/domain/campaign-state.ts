@@ -15,12 +15,15 @@ export const CAMPAIGN_STATES = [
 
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
-/** The one table of allowed moves; SQL, API, CLI and dashboard all ask it. */
+/**
+ * The one table of allowed moves; SQL, API, CLI and dashboard all ask it. One that is scheduled or paused
+ * is completed only by its expiry.
+ */
 const NEXT: Record<CampaignState, readonly CampaignState[]> = {
   draft: ["scheduled", "running", "cancelled"],
-  scheduled: ["running", "paused", "cancelled"],
+  scheduled: ["running", "paused", "completed", "cancelled"],
   running: ["paused", "completed", "cancelled"],
-  paused: ["scheduled", "running", "cancelled"],
+  paused: ["scheduled", "running", "completed", "cancelled"],
   completed: [],
   cancelled: [],
 };

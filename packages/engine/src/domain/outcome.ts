@@ -34,18 +34,6 @@ export type SubmitOutcome =
   /** The provider may or may not have taken it. */
   | { readonly kind: "unknown"; readonly cause: string };
 
-/** One message as the engine hands it to whoever submits it. */
-export type OutboundSms = {
-  readonly from: string;
-  /** E.164 digits without a plus. */
-  readonly to: string;
-  readonly text: string;
-  readonly type: "text" | "unicode";
-  readonly clientRef: string;
-  readonly callback?: string;
-  readonly ttlMs?: number;
-};
-
 /** What a search at the provider found for one attempt. */
 export type LookUpResult =
   | { readonly kind: "found"; readonly parts: readonly AcceptedPart[] }

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { SegmentedMessage } from "sms-segments-calculator";
 import { describe, expect, test } from "vitest";
 import { encode, type Encoding } from "./segments.ts";
 
@@ -105,4 +106,44 @@ test("a longer text never takes fewer parts", () => {
       expect(encode(text + more).segments).toBeGreaterThanOrEqual(encode(text).segments);
     }),
   );
+});
+
+/**
+ * Against an implementation of somebody else. It takes one more character for GSM-7, the form feed,
+ * which the provider's list has not (3GPP has it in the extension table), so texts here are without.
+ */
+describe("the count of another implementation is the same", () => {
+  const common = fc.constantFrom(...Array.from(BASIC), ...EXTENSION);
+  const rare = fc.constantFrom("ç", "`", "\t", "’", "漢", ROCKET, "👩‍👩‍👧", "🇬🇧", "e\u0301", "\r\n");
+  const any = fc.string({ unit: "binary", maxLength: 4 });
+  const texts = fc
+    .tuple(
+      fc.integer({ min: 0, max: 500 }),
+      fc.array(fc.oneof({ weight: 8, arbitrary: common }, rare, any), { maxLength: 300 }),
+    )
+    .map(([letters, pieces]) => "a".repeat(letters) + pieces.join("").replaceAll("\f", ""));
+
+  test("on texts in GSM-7", () => {
+    const text = fc.array(common, { maxLength: 700 }).map((pieces) => pieces.join(""));
+    fc.assert(
+      fc.property(text, (one) => {
+        const { encodingName, segmentsCount } = new SegmentedMessage(one);
+        expect(encodingName).toBe("GSM-7");
+        expect(encode(one)).toEqual({ type: "text", segments: segmentsCount });
+      }),
+    );
+  });
+
+  test("on any text, and in any encoding that is forced", () => {
+    fc.assert(
+      fc.property(texts, (one) => {
+        const auto = new SegmentedMessage(one);
+        const type = auto.encodingName === "GSM-7" ? "text" : "unicode";
+        expect(encode(one)).toEqual({ type, segments: auto.segmentsCount });
+        const { segmentsCount: segments } = new SegmentedMessage(one, "UCS-2");
+        expect(encode(one, "unicode")).toEqual({ type: "unicode", segments });
+      }),
+      { numRuns: 300 },
+    );
+  });
 });

@@ -18,16 +18,32 @@ const GSM_SINGLE = 160;
 const GSM_PART = 153;
 const UCS_SINGLE = 70;
 const UCS_PART = 67;
+/** After the 7 octets of a port header, with which links, calendars and cards travel. */
+const OCTETS_SINGLE = 133;
+/** After the 12 of port and part together. */
+const OCTETS_PART = 128;
 
-/** Chooses the cheapest encoding and counts the parts that the provider will make of the text. */
-export function encode(text: string): Encoded {
-  const widths: number[] = [];
+/**
+ * Counts the parts that the provider will make of the text, in the encoding that was asked for or, for
+ * `auto`, the cheapest that says all of it. A text forced into GSM-7 keeps its length: the provider puts
+ * a character of its own in the place of each that GSM-7 has not.
+ */
+export function encode(text: string, as: Encoding | "auto" = "auto"): Encoded {
+  const unicode = as === "unicode" || (as === "auto" && !fitsGsm(text));
+  return unicode
+    ? { type: "unicode", segments: parts(unicodeWidths(text), UCS_SINGLE, UCS_PART) }
+    : { type: "text", segments: parts(gsmWidths(text), GSM_SINGLE, GSM_PART) };
+}
+
+function fitsGsm(text: string): boolean {
   for (const character of text) {
-    if (BASIC.has(character)) widths.push(1);
-    else if (EXTENSION.has(character)) widths.push(2);
-    else return { type: "unicode", segments: parts(unicodeWidths(text), UCS_SINGLE, UCS_PART) };
+    if (!BASIC.has(character) && !EXTENSION.has(character)) return false;
   }
-  return { type: "text", segments: parts(widths, GSM_SINGLE, GSM_PART) };
+  return true;
+}
+
+function gsmWidths(text: string): number[] {
+  return Array.from(text, (character) => (EXTENSION.has(character) ? 2 : 1));
 }
 
 /** A character outside the basic plane takes two units, which are never split either. */
@@ -49,4 +65,10 @@ function parts(widths: readonly number[], single: number, perPart: number): numb
     used += width;
   }
   return count;
+}
+
+/** Parts of what travels as octets, such as a card: an estimate, because the provider wraps it itself. */
+export function octetParts(text: string): number {
+  const octets = Buffer.byteLength(text);
+  return octets <= OCTETS_SINGLE ? 1 : Math.ceil(octets / OCTETS_PART);
 }

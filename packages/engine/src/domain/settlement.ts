@@ -27,6 +27,8 @@ export type Settlement =
       readonly error: SettledError | null;
     }
   | { readonly state: "rejected"; readonly error: SettledError }
+  /** Not submitted, because its campaign was over before its turn came. */
+  | { readonly state: "cancelled"; readonly error: SettledError }
   | { readonly state: "unknown"; readonly error: SettledError };
 
 type SettledError = {
@@ -42,6 +44,11 @@ export const VOLLEY_CODES = {
   outcomeUnknown: 2,
   campaignCancelled: 3,
   unsendableText: 4,
+  campaignExpired: 5,
+  /** The outcome stays unknown, because the campaign says not to look for it. */
+  notLookedUp: 6,
+  /** An operator has said what became of an unknown recipient. */
+  resolvedByOperator: 7,
 } as const;
 
 /**

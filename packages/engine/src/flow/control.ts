@@ -1,25 +1,37 @@
-import { type Campaign, findCampaign, type Move, moveCampaign } from "../db/campaigns.ts";
+import {
+  type Campaign,
+  changeCampaign,
+  findCampaign,
+  type Move,
+  moveCampaign,
+} from "../db/campaigns.ts";
 import type { Db } from "../db/connect.ts";
 import { listImports } from "../db/imports.ts";
 import { readFigures } from "../db/report.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
+import { lockedSettings, type Settings, settingsProblem } from "../domain/campaign-settings.ts";
+import type { CampaignState } from "../domain/campaign-state.ts";
+import { fieldsNeededBy } from "../domain/content.ts";
+import { lifetimeOf } from "../domain/lifetime.ts";
 import type { Jobs } from "../redis/jobs.ts";
 import type { Log } from "./ports.ts";
 
-export type Start = Move | { readonly kind: "empty" };
+export type Start = Move | { readonly kind: "empty" } | { readonly kind: "expired" };
+
+export type ControlDeps = { readonly db: Db; readonly jobs: Jobs; readonly log: Log };
 
 /**
  * Starts a draft: at once, or at its `send_at`. A running import does not hold it back; its rows are
  * sent as they come. A campaign without any recipient and without an import is not started.
  */
-export async function startCampaign(
-  deps: { readonly db: Db; readonly jobs: Jobs; readonly log: Log },
-  id: number,
-): Promise<Start> {
+export async function startCampaign(deps: ControlDeps, id: number): Promise<Start> {
   const campaign = await findCampaign(deps.db, id);
   if (!campaign) return { kind: "missing" };
   if (campaign.state === "draft" && !(await hasRecipients(deps.db, campaign))) {
     return { kind: "empty" };
+  }
+  if (lifetimeOf({ ttlMs: null, expiresAt: campaign.expiresAt }, Date.now()).kind === "tooLate") {
+    return { kind: "expired" };
   }
   // The database's clock decides when the time has come; the sweep looks every second. Starting a
   // scheduled campaign means not to wait for its time.
@@ -29,10 +41,7 @@ export async function startCampaign(
   return move;
 }
 
-export async function resumeCampaign(
-  deps: { readonly db: Db; readonly jobs: Jobs; readonly log: Log },
-  id: number,
-): Promise<Move> {
+export async function resumeCampaign(deps: ControlDeps, id: number): Promise<Move> {
   const campaign = await findCampaign(deps.db, id);
   if (!campaign) return { kind: "missing" };
   // One that was paused before its time came still waits for it.
@@ -43,12 +52,55 @@ export async function resumeCampaign(
   return move;
 }
 
+export type Change =
+  | { readonly kind: "changed"; readonly campaign: Campaign }
+  | { readonly kind: "missing" }
+  /** These may not change any more. */
+  | {
+      readonly kind: "locked";
+      readonly current: CampaignState;
+      readonly settings: readonly string[];
+    }
+  /** The new wording needs fields that the recipients were not checked for when they were loaded. */
+  | { readonly kind: "unchecked"; readonly fields: readonly string[] }
+  | { readonly kind: "invalid"; readonly problem: string };
+
+/**
+ * Changes settings: all of them before the campaign runs; pace, weight and expiry while it does, from
+ * the next slots on.
+ *
+ * @throws TemplateError when a placeholder of a new wording is broken
+ */
+export async function editCampaign(
+  deps: ControlDeps,
+  id: number,
+  settings: Partial<Settings>,
+): Promise<Change> {
+  const change = await changeCampaign<Change>(deps.db, id, {
+    settings,
+    allows(campaign, isLoaded) {
+      const { state } = campaign;
+      const locked = lockedSettings(state, Object.keys(settings));
+      if (locked.length > 0) return { kind: "locked", current: state, settings: locked };
+      const changed = { ...campaign, ...settings };
+      const problem = settingsProblem(changed, Date.now());
+      if (problem !== null) return { kind: "invalid", problem };
+      const checked = fieldsNeededBy(campaign);
+      const fields = fieldsNeededBy(changed).filter((field) => !checked.includes(field));
+      return isLoaded && fields.length > 0 ? { kind: "unchecked", fields } : null;
+    },
+  });
+  if (change.kind === "disallowed") return change.refusal;
+  if (change.kind === "changed" && change.campaign.state === "running") await hint(deps, id);
+  return change;
+}
+
 /** What a user may do to a campaign, the same from wherever it is asked. */
 export const CAMPAIGN_ACTIONS = ["start", "pause", "resume", "cancel"] as const;
 export type CampaignAction = (typeof CAMPAIGN_ACTIONS)[number];
 
 export async function controlCampaign(
-  deps: { readonly db: Db; readonly jobs: Jobs; readonly log: Log },
+  deps: ControlDeps,
   action: CampaignAction,
   id: number,
 ): Promise<Start> {
@@ -71,7 +123,7 @@ async function hasRecipients(db: Db, campaign: Campaign): Promise<boolean> {
 }
 
 /** Only a hint: where it is lost, the sweep finds the campaign within a second. */
-async function hint(deps: { readonly jobs: Jobs; readonly log: Log }, id: number): Promise<void> {
+export async function hint(deps: Pick<ControlDeps, "jobs" | "log">, id: number): Promise<void> {
   failpoint("start.moved");
   try {
     await deps.jobs.add("campaign", id);

@@ -11,7 +11,7 @@ import { failpoint } from "../failpoints/failpoint.ts";
 import { paceOf } from "../domain/pace.ts";
 import type { SlotStore } from "../domain/slots.ts";
 import type { Batcher } from "./batcher.ts";
-import type { Log, Provider } from "./ports.ts";
+import type { Log, Provider, Running } from "./ports.ts";
 
 /** Absence counts as proven when so many looks in a row, with time between them, found nothing. */
 const PROVES_AFTER = 2;
@@ -33,7 +33,7 @@ export type LookUpDeps = {
   readonly againAfterMs: number;
 };
 
-export type LookUps = {
+export type LookUps = Running & {
   /** Looks after one account's unknown recipients, unless that is going on already. */
   run(account: Account, provider: Provider): Promise<void>;
 };
@@ -41,14 +41,11 @@ export type LookUps = {
 /** Finds out what became of unknown recipients, at the search's own pace over all processes. */
 export function createLookUps(deps: LookUpDeps): LookUps {
   const limit = pLimit(ACCOUNTS_AT_ONCE);
-  const underWay = new Set<number>();
+  const underWay = new Map<number, Promise<void>>();
+  let stopping = false;
 
   async function lookUpOne(account: Account, provider: Provider, one: DueLookUp): Promise<void> {
     const again = { againAfterMs: deps.againAfterMs, shard: deps.shard };
-    if (one.onUnknown === "resend") {
-      await noteAbsence(deps.db, one, { ...again, provesAfter: 1 });
-      return;
-    }
     await searchSlot(deps.slots, account.id, deps.perSecond);
     let segments = 1;
     const result = await provider.lookUp({
@@ -89,19 +86,33 @@ export function createLookUps(deps: LookUpDeps): LookUps {
     }
   }
 
+  async function lookUpDue(account: Account, provider: Provider): Promise<void> {
+    const holdMs = HOLD_MARGIN_MS + (2 * TAKEN * 1_000) / deps.perSecond;
+    while (!stopping) {
+      const due = await takeDueLookUps(deps.db, account.id, { limit: TAKEN, holdMs });
+      for (const one of due) {
+        if (stopping) return;
+        await lookUpOne(account, provider, one);
+      }
+      // Another account that waits for its turn gets it; the sweep brings this one back.
+      if (due.length < TAKEN || limit.pendingCount > 0) return;
+    }
+  }
+
   return {
     async run(account, provider) {
-      if (underWay.has(account.id)) return;
-      underWay.add(account.id);
+      if (stopping || underWay.has(account.id)) return;
+      const run = limit(() => lookUpDue(account, provider));
+      underWay.set(account.id, run);
       try {
-        await limit(async () => {
-          const holdMs = HOLD_MARGIN_MS + (2 * TAKEN * 1_000) / deps.perSecond;
-          const due = await takeDueLookUps(deps.db, account.id, { limit: TAKEN, holdMs });
-          for (const one of due) await lookUpOne(account, provider, one);
-        });
+        await run;
       } finally {
         underWay.delete(account.id);
       }
+    },
+    async stop() {
+      stopping = true;
+      await Promise.allSettled(underWay.values());
     },
   };
 }

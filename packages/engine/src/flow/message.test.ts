@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Campaign } from "../db/campaigns.ts";
 import type { Claimed } from "../db/claim.ts";
 import { decodeClientRef } from "../domain/client-ref.ts";
@@ -39,6 +39,10 @@ const ROW: Claimed = {
 };
 const ROUTE: Route = { refKey: Buffer.alloc(32, 1), callback: null };
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 function write(campaign: Partial<Campaign> = {}, fields = ROW.fields, route = ROUTE) {
   const letterhead = letterheadOf({ ...CAMPAIGN, ...campaign });
   return compose(letterhead, { ...ROW, fields }, route);
@@ -72,6 +76,47 @@ test("callback and lifetime are sent along where they are given", () => {
   expect(sms).toMatchObject({ callback, ttlMs: 3_600_000 });
 });
 
+test("a message class is sent along where there is one", () => {
+  expect(message({ messageClass: 0 })).toMatchObject({ messageClass: 0 });
+});
+
+test("other types carry their content in the place of a text", () => {
+  const content = { title: "Hi {{name}}", url: "https://example.com" };
+  const { clientRef: _, ...sms } = message({ messageType: "wappush", template: null, content });
+  expect(sms).toEqual({
+    type: "wappush",
+    title: "Hi Ada",
+    url: "https://example.com",
+    from: "Volley",
+    to: "447700900123",
+  });
+});
+
+test("each number has its sender out of the pool", () => {
+  const senders = ["447700900001", "447700900002", "447700900003"];
+  const from = message({ senders }).from;
+  expect(senders).toContain(from);
+  expect(message({ senders }).from).toBe(from);
+});
+
+test("a message lives no longer than its campaign, and is cancelled when it is too late", () => {
+  vi.setSystemTime(0);
+  const expiresAt = new Date(60_000);
+  expect(message({ expiresAt })).toMatchObject({ ttlMs: 59_000 });
+  vi.setSystemTime(39_001);
+  expect(write({ expiresAt })).toEqual({
+    kind: "unsendable",
+    settlement: {
+      state: "cancelled",
+      error: {
+        source: "volley",
+        code: VOLLEY_CODES.campaignExpired,
+        reason: "the campaign expired",
+      },
+    },
+  });
+});
+
 test("a character outside GSM-7 makes the message unicode", () => {
   expect(message({}, { name: "Zoë ✓" }).type).toBe("unicode");
 });
@@ -98,5 +143,6 @@ describe("a text that cannot be a message is rejected without a request", () => 
 });
 
 test("3,200 characters are still a message", () => {
-  expect(message({ template: "{{name}}" }, { name: "a".repeat(3_200) }).text).toHaveLength(3_200);
+  const text = "a".repeat(3_200);
+  expect(message({ template: "{{name}}" }, { name: text })).toMatchObject({ text });
 });

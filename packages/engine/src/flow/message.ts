@@ -1,66 +1,84 @@
-import type { Claimed } from "../db/claim.ts";
 import type { Campaign } from "../db/campaigns.ts";
+import type { Claimed } from "../db/claim.ts";
 import { encodeClientRef } from "../domain/client-ref.ts";
-import type { OutboundSms } from "../domain/outcome.ts";
-import { encode, MAX_TEXT_LENGTH } from "../domain/segments.ts";
+import { type Draft, draftOf } from "../domain/content.ts";
+import { fill } from "../domain/fill.ts";
+import { lifetimeOf } from "../domain/lifetime.ts";
 import { senderFor } from "../domain/sender.ts";
 import { type Settlement, VOLLEY_CODES } from "../domain/settlement.ts";
-import { parseTemplate, renderTemplate, type Template } from "../domain/template.ts";
+import type { MessageClass, OutboundSms } from "../domain/sms.ts";
 
-/** What of a campaign goes into each of its messages; read once, because a started campaign cannot change it. */
+/**
+ * What of a campaign goes into each of its messages. Only `expiresAt` may change while it runs, so
+ * whoever keeps one reads the campaign again now and then.
+ */
 export type Letterhead = {
   readonly campaignId: number;
   readonly senders: readonly string[];
-  readonly template: Template;
+  readonly draft: Draft;
+  readonly messageClass: MessageClass | null;
   readonly ttlMs: number | null;
+  readonly expiresAt: Date | null;
 };
 
 export function letterheadOf(campaign: Campaign): Letterhead {
+  const { senders, messageClass, ttlMs, expiresAt } = campaign;
   return {
     campaignId: campaign.id,
-    senders: campaign.senders,
-    template: parseTemplate(campaign.template ?? ""),
-    ttlMs: campaign.ttlMs,
+    senders,
+    draft: draftOf(campaign),
+    messageClass,
+    ttlMs,
+    expiresAt,
   };
 }
 
 export type Composed =
   | { readonly kind: "message"; readonly sms: OutboundSms }
-  /** Cannot be a message at all; it is settled without a request. */
+  /** Cannot be a message at all, or not any more; it is settled without a request. */
   | { readonly kind: "unsendable"; readonly settlement: Settlement };
 
 export type Route = { readonly refKey: Uint8Array; readonly callback: string | null };
 
-/** Writes the message of one recipient. */
+/** A message is written ahead of its slot; by so much, so that it does not outlive its campaign either way. */
+const AHEAD_MS = 1_000;
+
+/** Writes the message of one recipient, to be submitted within a second. */
 export function compose(letterhead: Letterhead, row: Claimed, route: Route): Composed {
-  const text = renderTemplate(letterhead.template, row.fields);
-  if (text.trim() === "") return unsendable("the text is empty for this recipient");
-  if (text.length > MAX_TEXT_LENGTH) {
-    return unsendable(`the text has ${text.length} characters; ${MAX_TEXT_LENGTH} is the most`);
+  const lifetime = lifetimeOf(letterhead, Date.now() + AHEAD_MS);
+  if (lifetime.kind === "tooLate") {
+    return unsendable({ state: "cancelled", error: EXPIRED });
   }
-  const { type, segments } = encode(text);
+  const filled = fill(letterhead.draft, row.fields);
+  if (filled.kind === "unsendable") {
+    const { reason } = filled;
+    const code = VOLLEY_CODES.unsendableText;
+    return unsendable({ state: "rejected", error: { source: "volley", code, reason } });
+  }
+  const { segments, body } = filled;
   const clientRef = encodeClientRef(
     { campaignId: row.campaignId, recipientId: row.id, attempt: row.attempt, segments },
     route.refKey,
   );
+  const { messageClass } = letterhead;
   const sms: OutboundSms = {
+    ...body,
     from: senderFor(row.phone, letterhead.senders),
     to: String(row.phone),
-    text,
-    type,
     clientRef,
     ...(route.callback === null ? {} : { callback: route.callback }),
-    ...(letterhead.ttlMs === null ? {} : { ttlMs: letterhead.ttlMs }),
+    ...(lifetime.ttlMs === null ? {} : { ttlMs: lifetime.ttlMs }),
+    ...(messageClass === null ? {} : { messageClass }),
   };
   return { kind: "message", sms };
 }
 
-function unsendable(reason: string): Composed {
-  return {
-    kind: "unsendable",
-    settlement: {
-      state: "rejected",
-      error: { source: "volley", code: VOLLEY_CODES.unsendableText, reason },
-    },
-  };
+const EXPIRED = {
+  source: "volley",
+  code: VOLLEY_CODES.campaignExpired,
+  reason: "the campaign expired",
+} as const;
+
+function unsendable(settlement: Settlement): Composed {
+  return { kind: "unsendable", settlement };
 }

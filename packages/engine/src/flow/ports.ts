@@ -1,4 +1,5 @@
-import type { LookUpResult, OutboundSms, SubmitOutcome } from "../domain/outcome.ts";
+import type { LookUpResult, SubmitOutcome } from "../domain/outcome.ts";
+import type { OutboundSms } from "../domain/sms.ts";
 
 /** Submits one message. Never rejects for anything that the provider or the network does. */
 type Submit = (sms: OutboundSms) => Promise<SubmitOutcome>;

@@ -1,16 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  cancelPending,
-  completeCampaigns,
-  listDueCampaigns,
-  startDueCampaigns,
-} from "../db/campaigns.ts";
+import { completeCampaigns, listDueCampaigns, startDueCampaigns } from "../db/campaigns.ts";
 import type { Db } from "../db/connect.ts";
 import { discardAbandonedUploads, listStalledImports } from "../db/imports.ts";
 import { accountsWithLookUps } from "../db/lookups.ts";
 import { retryParkedReceipts } from "../db/receipts.ts";
 import { forgetOldRates } from "../db/report.ts";
-import { expireLeases, giveUpReceipts } from "../db/sweep.ts";
+import { cancelPending, expireLeases, giveUpReceipts } from "../db/sweep.ts";
+import { decideUnknown } from "../db/unknown.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
 import type { Log, Running } from "./ports.ts";
 
@@ -62,6 +58,7 @@ export function startSweep(deps: SweepDeps): Running {
         for (const { id, accountId } of await listDueCampaigns(db)) await deps.onDue(id, accountId);
       },
     ],
+    ["decide unknown", () => untilEmpty(() => decideUnknown(db, { limit: BATCH, shard }))],
     ["cancel", () => untilEmpty(() => cancelPending(db, BATCH, shard))],
     ["parked receipts", () => untilEmpty(() => retryParkedReceipts(db, BATCH, shard))],
     [

@@ -131,7 +131,7 @@ export function startWorker(deps: WorkerDeps): Running {
   /** Nothing new is begun; then what is on the wire is waited for (15 s at the most), then written. */
   async function stop(): Promise<void> {
     stopping.abort();
-    await Promise.all([sweep.stop(), jobs.close(), ...importing.values()]);
+    await Promise.all([sweep.stop(), jobs.close(), lookUps.stop(), ...importing.values()]);
     await Promise.all([...posts.values()].map(({ lane }) => lane.stop()));
     await outcomes.drain();
     await Promise.all([...posts.values()].map(({ provider }) => provider.close()));

@@ -15,7 +15,7 @@ const BULK = { key: "bulk", weight: 1 } as const;
 /** A campaign that may have due recipients, with all that its turns need. */
 export type LaneCampaign = {
   readonly key: number;
-  readonly letterhead: Letterhead;
+  letterhead: Letterhead;
   weight: number;
   lane: Campaign["lane"];
   streams: readonly Stream[];
@@ -109,11 +109,14 @@ export function createRoster(): Roster {
         if (!known && !woken.has(id)) continue;
         const limits = senders.map((sender) => senderLimits.get(sender) ?? 0);
         const madeFrom = JSON.stringify([maxPerSecond, limits, pace.horizonUs]);
+        // The wording of a running campaign stands; its templates are parsed once.
+        const letterhead = known
+          ? { ...known.letterhead, expiresAt: campaign.expiresAt }
+          : letterheadOf(campaign);
         if (known?.madeFrom === madeFrom) {
-          Object.assign(known, { weight, lane });
+          Object.assign(known, { weight, lane, letterhead });
           continue;
         }
-        const letterhead = known?.letterhead ?? letterheadOf(campaign);
         const held = known?.held ?? [];
         const streams = streamsOf({ campaignId: id, senders, maxPerSecond, senderLimits, pace });
         campaigns.set(id, { key: id, letterhead, weight, lane, streams, held, madeFrom });

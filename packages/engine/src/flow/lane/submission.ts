@@ -1,7 +1,8 @@
 import { performance } from "node:perf_hooks";
 import type { Claimed } from "../../db/claim.ts";
 import type { Settled } from "../../db/settle.ts";
-import type { OutboundSms, SubmitOutcome } from "../../domain/outcome.ts";
+import type { SubmitOutcome } from "../../domain/outcome.ts";
+import type { OutboundSms } from "../../domain/sms.ts";
 import { type Settlement, settlementOf } from "../../domain/settlement.ts";
 import { failpoint } from "../../failpoints/failpoint.ts";
 import type { Batcher } from "../batcher.ts";

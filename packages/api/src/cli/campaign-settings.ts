@@ -1,0 +1,107 @@
+import {
+  type Campaign,
+  type Change,
+  editCampaign,
+  findCampaign,
+  listCampaigns,
+} from "@volley/engine";
+import type { App } from "../app.ts";
+import {
+  type CampaignRequest,
+  createCampaign,
+  lockedText,
+  readRequest,
+  uncheckedText,
+} from "../campaign-request.ts";
+import { campaignView } from "../http/views.ts";
+import { chooseAccount } from "./choose-account.ts";
+import { readId } from "./ids.ts";
+import { print, printJson } from "./output.ts";
+import { EXIT, UserError } from "./user-error.ts";
+
+/** The settings as options; a sender given more than once makes a pool. */
+export type SettingFlags = Omit<CampaignRequest, "from" | "senders"> & {
+  readonly from?: readonly string[];
+  readonly json?: true;
+};
+
+/** `campaign create`. */
+export async function runCampaignCreate(
+  app: App,
+  flags: SettingFlags & { readonly name: string; readonly account?: string },
+): Promise<void> {
+  const { account: accountName, ...rest } = flags;
+  const account = await chooseAccount(app, accountName);
+  const request = { ...requestOf(rest), name: flags.name };
+  const created = await createCampaign(app.db, account, request);
+  if (created.kind === "wrong") throw new UserError(created.problem, EXIT.invalid);
+  show(created.campaign, flags);
+}
+
+/** `campaign edit ID`. */
+export async function runCampaignEdit(app: App, id: string, flags: SettingFlags): Promise<void> {
+  const read = readRequest(requestOf(flags));
+  if (read.kind === "wrong") throw new UserError(read.problem, EXIT.invalid);
+  if (Object.keys(read.settings).length === 0) {
+    throw new UserError(
+      "nothing to change; name a setting, for example --max-per-second 10",
+      EXIT.usage,
+    );
+  }
+  show(changed(await editCampaign(app, readId("campaign", id), read.settings), id), flags);
+}
+
+/** `campaign show ID`. */
+export async function runCampaignShow(
+  app: App,
+  id: string,
+  flags: { readonly json?: true },
+): Promise<void> {
+  const campaign = await findCampaign(app.db, readId("campaign", id));
+  if (!campaign) throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
+  show(campaign, flags);
+}
+
+/** `campaign list`: the newest. */
+export async function runCampaignList(
+  app: App,
+  flags: { readonly limit: number; readonly json?: true },
+): Promise<void> {
+  const data = (await listCampaigns(app.db, flags.limit, null)).map(campaignView);
+  if (flags.json) return printJson({ data });
+  if (data.length === 0) print("no campaigns yet; make one with: volley campaign create");
+  for (const { id, state, name } of data) print(`${id}  ${state.padEnd(9)}  ${name}`);
+}
+
+function requestOf(flags: SettingFlags): CampaignRequest {
+  const { from = [], json: _, ...rest } = flags;
+  const [only, ...others] = from;
+  if (only === undefined) return rest;
+  return others.length === 0 ? { ...rest, from: only } : { ...rest, senders: from };
+}
+
+function changed(change: Change, id: string): Campaign {
+  switch (change.kind) {
+    case "changed":
+      return change.campaign;
+    case "missing":
+      throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
+    case "locked":
+      throw new UserError(`${id}: ${lockedText(change)}`, EXIT.conflict);
+    case "unchecked":
+      throw new UserError(`${id}: ${uncheckedText(change)}`, EXIT.conflict);
+    case "invalid":
+      throw new UserError(change.problem, EXIT.invalid);
+  }
+}
+
+function show(campaign: Campaign, flags: { readonly json?: true }): void {
+  const view = campaignView(campaign);
+  if (flags.json) return printJson(view);
+  print(`${view.id} "${view.name}" is ${view.state}`);
+  const { id: _, name: __, state: ___, ...settings } = view;
+  for (const [name, value] of Object.entries(settings)) {
+    if (value === null) continue;
+    print(`  ${name.padEnd(14)} ${typeof value === "string" ? value : JSON.stringify(value)}`);
+  }
+}

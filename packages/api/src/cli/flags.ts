@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from "commander";
+
+/** Reads a number within bounds; what is none is a mistake in the command. */
+export function number(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a number between ${least} and ${most}.`);
+  };
+}
+
+/** As `number`, without a fraction. */
+export function whole(least: number, most: number) {
+  return (text: string): number => {
+    const value = number(least, most)(text);
+    if (Number.isInteger(value)) return value;
+    throw new InvalidArgumentError("It must be a whole number.");
+  };
+}
+
+/** `none` takes a setting away; everything else is read by `read`. */
+export function orNone<Value>(read: (text: string) => Value) {
+  return (text: string): Value | null => (text === "none" ? null : read(text));
+}
+
+/** Commander hands an option that may be repeated what it has so far. */
+export function repeated(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+export const JSON_FLAG = ["--json", "end with one JSON object on standard output"] as const;

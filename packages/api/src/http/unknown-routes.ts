@@ -1,0 +1,75 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { pickShard, RESOLUTIONS, resolveAll, type Resolved, resolveOne } from "@volley/engine";
+import { Type } from "typebox";
+import type { App } from "../app.ts";
+import { existingCampaign } from "./campaign-routes.ts";
+import { pathId } from "./ids.ts";
+import { conflict, notFound } from "./problem.ts";
+import { IdParams } from "./schemas.ts";
+import { recipientView } from "./views.ts";
+
+const ResolveBody = Type.Object(
+  {
+    as: Type.Enum([...RESOLUTIONS], {
+      description: "notSubmitted is sent again, or cancelled where the campaign has ended",
+    }),
+  },
+  { additionalProperties: false },
+);
+
+const RecipientParams = Type.Object({ ...IdParams.properties, rid: Type.String() });
+
+/** What an operator does about recipients of whom nobody knows whether the provider took them. */
+export function unknownRoutes(app: App): FastifyPluginAsyncTypebox {
+  const shard = pickShard();
+  return async (server) => {
+    server.post(
+      "/campaigns/:id/recipients/resolve",
+      {
+        schema: {
+          summary: "Settle all unknown recipients of a campaign",
+          params: IdParams,
+          body: ResolveBody,
+        },
+      },
+      async (request) => {
+        const campaign = await existingCampaign(app, request.params.id);
+        const resolve = { campaignId: campaign.id, as: request.body.as, by: keyOf(request) };
+        return { resolved: await resolveAll(app, resolve, shard) };
+      },
+    );
+    server.post(
+      "/campaigns/:id/recipients/:rid/resolve",
+      {
+        schema: {
+          summary: "Settle an unknown recipient",
+          params: RecipientParams,
+          body: ResolveBody,
+        },
+      },
+      async (request) => {
+        const { id, rid } = request.params;
+        const campaign = await existingCampaign(app, id);
+        const recipientId = pathId("recipient", rid);
+        const { as } = request.body;
+        const resolve = { campaignId: campaign.id, recipientId, as, by: keyOf(request) };
+        return recipientView(resolved(await resolveOne(app, resolve, shard)));
+      },
+    );
+  };
+}
+
+function keyOf({ keyName }: { readonly keyName: string }): string {
+  return `API key "${keyName}"`;
+}
+
+function resolved(answer: Resolved) {
+  switch (answer.kind) {
+    case "resolved":
+      return answer.recipient;
+    case "missing":
+      throw notFound("recipient");
+    case "notUnknown":
+      throw conflict("not_unknown", `the recipient is ${answer.current}, so nothing is unknown`);
+  }
+}
