@@ -1,6 +1,11 @@
 import { apart, type Setting } from "./harness/bench.ts";
 import type { Child } from "./harness/child.ts";
-import { type Installation, type Mode, openInstallation } from "./harness/installation.ts";
+import {
+  accountName,
+  type Installation,
+  type Mode,
+  openInstallation,
+} from "./harness/installation.ts";
 import { countOnTheWire, seedRecipients } from "./harness/recipients.ts";
 import { recordRequestTimes } from "./harness/request-times.ts";
 import { startSimulatorProcess } from "./harness/simulators.ts";
@@ -9,8 +14,6 @@ import { messagesFor, type Pace, type Sender, watchPace } from "./pace.ts";
 import type { Limit } from "./pacing-plan.ts";
 
 const PROVIDER = { latencyMs: 20, receipts: false };
-/** The event that a sender logs for each, at the level debug. */
-const LATE_SLOT = "send.late_slot";
 
 /** How our workers kept to each of the limits. */
 export type VolleyPace = Pace & {
@@ -28,35 +31,44 @@ export async function paceVolley(
   const installation = await openInstallation(setting, mode);
   const workers: Child[] = [];
   for (let count = 0; count < processes; count += 1) {
-    const watched = { node: times.nodeOptions(), settings: { VOLLEY_LOG_LEVEL: "debug" } };
-    workers.push(await installation.startWorker(watched));
+    workers.push(await installation.startWorker(times.nodeOptions()));
   }
-  const lateSlots = () =>
-    workers.reduce((sum, worker) => sum + worker.output().split(LATE_SLOT).length - 1, 0);
-
-  const found: VolleyPace[] = [];
+  const found: (Pace & { readonly accountId: number })[] = [];
   for (const limit of limits) {
-    const lateBefore = lateSlots();
     const pace = await apart(setting, async (own) => {
       const simulator = await startSimulatorProcess(own, { ...limit, ...PROVIDER });
-      return await watchPace(await campaignAt(installation, { simulator, times }, limit), limit);
+      const accountId = await installation.addAccount(simulator.url);
+      const sender = await campaignOf(installation, accountId, { simulator, times, limit });
+      return { ...(await watchPace(sender, limit)), accountId };
     });
-    found.push({ ...pace, late: (lateSlots() - lateBefore) / pace.left.length });
     const { perSecond, throttle } = limit;
     setting.tell(
       `${mode}, ${processes} processes, ${perSecond}/s ${throttle}: ${(pace.used * 100).toFixed(2)} %`,
     );
+    found.push(pace);
   }
-  return found;
+  // A worker says at the end what it has not said yet.
+  await Promise.all(workers.map((worker) => worker.end()));
+  const said = workers.flatMap((worker) => worker.output().split("\n"));
+  return found.map((pace) => {
+    return { ...pace, late: lateSlots(said, pace.accountId) / pace.left.length };
+  });
 }
 
-/** A campaign of an account of its own at this simulator. */
-async function campaignAt(
+/** How many slots the senders say that they missed; see engine/flow/lane/counts.ts. */
+function lateSlots(lines: readonly string[], accountId: number): number {
+  const reports = lines.filter((line) => line.includes('"send.late_slots"'));
+  return reports
+    .map((line) => Object(JSON.parse(line)))
+    .filter((report) => report.account === accountName(accountId))
+    .reduce((sum, report) => sum + Number(report.late), 0);
+}
+
+async function campaignOf(
   installation: Installation,
-  watched: Pick<Sender, "simulator" | "times">,
-  limit: Limit,
+  accountId: number,
+  { limit, ...watched }: Pick<Sender, "simulator" | "times"> & { readonly limit: Limit },
 ): Promise<Sender> {
-  const accountId = await installation.addAccount(watched.simulator.url);
   const id = await installation.createCampaign(accountId);
   await seedRecipients(installation.db, id, { count: messagesFor(limit) });
   return {

@@ -53,7 +53,7 @@ async function profile(setting: Setting, { perSecond, messages }: Speed) {
   const watcher = new URL(WATCHER);
   watcher.searchParams.set("to", join(dir, "loop.json"));
   const node = ["--cpu-prof", `--cpu-prof-dir=${dir}`, "--import", watcher.href];
-  const worker = await installation.startWorker({ node });
+  const worker = await installation.startWorker(node);
   await sendCampaigns({ installation, worker, accountId }, { messages, recipients: messages });
   // Both are written when the process ends by itself.
   await worker.end();

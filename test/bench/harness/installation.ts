@@ -17,8 +17,6 @@ export type Mode = (typeof MODES)[number];
 const ADMIN_KEY = "vk_bench_0123456789";
 const TEMPLATE = "Hi {{first_name}}, your voucher {{voucher}} is waiting.";
 
-export type Watched = { readonly node?: string[]; readonly settings?: Environment };
-
 /** Volley as its users run it: an `api` process, workers as they are started, and a look into the database. */
 export type Installation = {
   readonly mode: Mode;
@@ -27,8 +25,8 @@ export type Installation = {
   readonly postgresPid: number;
   /** Calls the REST API and returns its answer; throws what it refuses. */
   call(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
-  /** Starts `volley worker`, with options for node itself and settings where something is to be watched. */
-  startWorker(watched?: Watched): Promise<Child>;
+  /** Starts `volley worker`, with options for node itself where something is to be watched. */
+  startWorker(node?: string[]): Promise<Child>;
   /** Adds an account at a simulator, with the limit that it has, and returns the account's id. */
   addAccount(simulatorUrl: string): Promise<number>;
   /** Creates a campaign without recipients. */
@@ -63,14 +61,14 @@ export async function openInstallation(setting: Setting, mode: Mode): Promise<In
     db,
     postgresPid: await postmasterOf(db),
     call,
-    async startWorker({ node = [], settings = {} } = {}) {
-      const worker = startChild(setting, volley(["worker"], { ...env, ...settings }, node));
+    async startWorker(node = []) {
+      const worker = startChild(setting, volley(["worker"], env, node));
       await worker.until(/worker runs/);
       return worker;
     },
     async addAccount(restUrl) {
       accounts += 1;
-      const account = { name: `bench ${accounts}`, apiKey: "volley01", apiSecret: "Simulator1" };
+      const account = { name: accountName(accounts), apiKey: "volley01", apiSecret: "Simulator1" };
       const { id } = await call("POST", "/v1/accounts", { ...account, restUrl });
       return parseId("account", String(id)) ?? 0;
     },
@@ -91,6 +89,9 @@ export async function openInstallation(setting: Setting, mode: Mode): Promise<In
     },
   };
 }
+
+/** Accounts are numbered as they are added, by the database as well. */
+export const accountName = (id: number) => `bench ${id}`;
 
 async function scaledEnvironment(setting: Setting, databaseUrl: string): Promise<Environment> {
   const redis = await startRedis();
