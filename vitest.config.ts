@@ -1,5 +1,20 @@
 import { defineConfig } from "vitest/config";
 
+const { env } = process;
+
+/** A real account for the contract suite, when somebody runs it by hand; see CONTRIBUTING.md. */
+const contractAccount =
+  env["VOLLEY_CONTRACT_URL"] === undefined
+    ? null
+    : {
+        url: env["VOLLEY_CONTRACT_URL"],
+        apiUrl: env["VOLLEY_CONTRACT_API_URL"] ?? "https://api.nexmo.com",
+        apiKey: env["VOLLEY_CONTRACT_KEY"] ?? "",
+        apiSecret: env["VOLLEY_CONTRACT_SECRET"] ?? "",
+        to: env["VOLLEY_CONTRACT_TO"] ?? "",
+        from: env["VOLLEY_CONTRACT_FROM"] ?? "Volley",
+      };
+
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/closing-line.ts"],
@@ -24,6 +39,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/architecture.test.ts", "test/bench/**"],
           globalSetup: ["test/support/shared-postgres.ts"],
+          provide: { contractAccount },
           // Real processes on two cores: they mostly wait, but many at once would only measure each other.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },

@@ -139,11 +139,14 @@ function reasonOf(answer: Fields | null): string | null {
   return said.length === 0 ? null : said.join("; ");
 }
 
-/** An object in JSON, entries with key and value in XML. */
+/** An object in JSON, entries with key and value in XML, a list of names with reasons in a problem. */
 function invalidParameters(answer: Fields): readonly string[] {
   const given: unknown = answer["invalid_parameters"];
   const pairs: readonly (readonly [unknown, unknown])[] = Array.isArray(given)
-    ? given.map((entry) => [fields(entry)?.["key"], fields(entry)?.["value"]])
+    ? given.map((entry) => {
+        const { key, value, name = key, reason = value } = fields(entry) ?? {};
+        return [name, reason];
+      })
     : Object.entries(fields(given) ?? {});
   return pairs.map(([name, rule]) => `${scalar(name) ?? "?"}: ${scalar(rule) ?? "invalid"}`);
 }

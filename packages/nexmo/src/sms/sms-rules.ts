@@ -13,11 +13,13 @@ export type BrokenRule = InvalidParameter & { readonly code: number };
 
 const MISSING = 2;
 const INVALID = 3;
+const UNROUTABLE = 6;
 const TOO_LONG = 12;
 const TTL = 16;
 const MESSAGE_CLASS = 20;
 const NETWORK_CODE = 22;
 const CALLBACK = 23;
+const NUMBER = 34;
 
 const MOST_CHARACTERS = 3_200;
 const MOST_OCTETS = 140;
@@ -36,10 +38,15 @@ function ofEnvelope({ from, to, clientRef = "-" }: OutboundSms): BrokenRule | nu
     return invalid("from", "up to 11 letters, digits and spaces, or a number of up to 15 digits");
   }
   if (to === "") return missing("to");
-  if (!isPhoneNumber(to)) return invalid("to", RULE.phoneNumber);
+  if (!isPhoneNumber(to)) return { parameter: "to", rule: RULE.phoneNumber, code: numberCode(to) };
   if (clientRef.length < 1 || clientRef.length > 100)
     return invalid("client-ref", "1 to 100 characters");
   return null;
+}
+
+function numberCode(to: string): number {
+  if (!/^\d+$/.test(to)) return INVALID;
+  return to.startsWith("0") ? UNROUTABLE : NUMBER;
 }
 
 function ofContent(sms: OutboundSms): BrokenRule | null {

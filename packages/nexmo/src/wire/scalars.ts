@@ -43,9 +43,13 @@ export function decimal(value: unknown): string | null {
   return text !== null && /^\d{1,12}(\.\d{1,12})?$/.test(text) ? text : null;
 }
 
-/** A decimal that may be negative: post-paid accounts owe. */
+/**
+ * A decimal that may be negative, for post-paid accounts owe. Balances come as JSON numbers, which
+ * may be too small or too exact to be written plainly; the eighth decimal is the provider's last.
+ */
 export function money(value: unknown): string | null {
-  const text = scalar(value);
+  const isOdd = typeof value === "number" && !/^-?\d{1,12}(\.\d{1,12})?$/.test(String(value));
+  const text = isOdd ? value.toFixed(8) : scalar(value);
   if (text === null || !text.startsWith("-")) return decimal(text);
   const owed = decimal(text.slice(1));
   return owed === null ? null : `-${owed}`;
