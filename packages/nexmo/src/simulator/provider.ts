@@ -114,6 +114,7 @@ type Memory = Parameters<typeof sendLeftOver>[0] & { readonly ledger: Ledger };
 /** An earlier run goes on: what it accepted is known again, and its receipts that were not taken come. */
 function restore(desk: Memory, { acknowledged, submitted }: Restored): void {
   for (const one of submitted) {
+    desk.ledger.arrived(one.at);
     if (one.outcome !== "accepted") desk.ledger.turn(one);
     else {
       desk.ledger.accept(one);
