@@ -13,3 +13,4 @@ export {
 export { loadImport } from "./load-import.ts";
 export { storeUpload, type Upload, type Uploaded } from "./upload.ts";
 export { problemRows } from "./problem-rows.ts";
+export { type Preview, preview, type PreviewColumn, type PreviewRow } from "./preview.ts";

@@ -103,7 +103,7 @@ async function begin(bytes: AsyncIterable<Uint8Array>, options: ReadOptions): Pr
     const start = readFileStart(head.bytes, head.end === "file", options);
     const ours = isProblemsFile(start.header);
     const header = mended(start.header, ours);
-    const sample = start.sample.map((cells) => mended(cells, ours));
+    const sample = start.sample.map(({ cells }) => mended(cells, ours));
     const phone = phoneColumnOf(header, options, sample);
     const rest = follow(head, start.position.byteOffset, source);
     return { ...start, header, phone, bytes: rest, headerAhead: true };

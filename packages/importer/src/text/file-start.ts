@@ -23,7 +23,7 @@ export type FileStart = {
   /** The first record that is not blank: the column names. */
   readonly header: readonly string[];
   /** The first rows after it, as far as the head has them. */
-  readonly sample: readonly (readonly string[])[];
+  readonly sample: readonly CsvRecord[];
 };
 
 /**
@@ -50,7 +50,7 @@ export function readFileStart(head: Buffer, whole: boolean, chosen: ChosenFormat
   const [header, ...sample] = records;
   if (header === undefined) throw noHeader(whole);
   checkHeader(header, format);
-  return { format, position, header: header.cells, sample: sample.map(({ cells }) => cells) };
+  return { format, position, header: header.cells, sample };
 }
 
 function sepLine(
