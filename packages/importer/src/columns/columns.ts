@@ -72,6 +72,7 @@ export function findPhoneColumn(
   }
   const byName = bestByName(columns);
   if (byName !== null && byName.rank <= TELLING_RANK) return byName.column.index;
+  if (columns.some(({ name }) => LOOKS_LIKE_A_PHONE.test(name))) throw noHeader(columns);
   const byContent = columns.filter(({ index }) => holdsPhones(index, chosen.country, sample));
   const found = (byContent.length === 1 ? byContent[0] : undefined) ?? byName?.column;
   if (found === undefined) throw noPhone(columns, byContent);
@@ -134,13 +135,14 @@ function holdsPhones(
   return phones.length > 0 && phones.length >= cells.length * MOSTLY;
 }
 
+function noHeader(columns: readonly Field[]): CsvError {
+  return new CsvError(
+    "noHeader",
+    `The first row holds data instead of column names (${named(columns)}); add a first row with names, for example “phone”.`,
+  );
+}
+
 function noPhone(columns: readonly Field[], byContent: readonly Field[]): CsvError {
-  if (columns.some(({ name }) => LOOKS_LIKE_A_PHONE.test(name))) {
-    return new CsvError(
-      "noHeader",
-      `The first row holds data instead of column names (${named(columns)}); add a first row with names, for example “phone”.`,
-    );
-  }
   const why =
     byContent.length === 0
       ? `No column looks like a phone number; the file has ${named(columns)}.`

@@ -11,7 +11,8 @@ const NO_DIGIT = /\D/g;
 const SURELY_TWO = 20;
 const PLAIN = /^[\x20-\x7e]*$/;
 const INVISIBLE = /\p{Cf}/gu;
-const ARABIC_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g;
+const IS_DIGIT = /\p{Nd}/u;
+const DIGITS = /\p{Nd}/gu;
 const DASHES = /[\u2010-\u2015\u2212\u30fc]/g;
 
 const SCIENTIFIC = /^[+-]?\d+(?:[.,]\d+)?\s*e\s*[+-]?\d+$/i;
@@ -53,7 +54,7 @@ export function readPhoneText(cell: string): PhoneText {
 }
 
 /**
- * Undoes what keyboards, spreadsheets and exports do to a number: full-width and Arabic digits,
+ * Undoes what keyboards, spreadsheets and exports do to a number: full-width digits and those of other scripts,
  * the invisible direction marks of copied contacts, the apostrophe that makes Excel keep text,
  * and the `.0` of a number column that became floating point.
  */
@@ -64,7 +65,7 @@ function tidy(cell: string): string {
     : capped
         .normalize("NFKC")
         .replaceAll(INVISIBLE, "")
-        .replaceAll(ARABIC_DIGITS, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf))
+        .replaceAll(DIGITS, westernDigit)
         .replaceAll(DASHES, "-");
   return ascii
     .trim()
@@ -73,6 +74,14 @@ function tidy(cell: string): string {
     .replace(/^[([]\s*\+/, "+")
     .replace(/^(\+?\d{7,15})\.0$/, "$1")
     .trim();
+}
+
+/** Unicode has the ten digits of each script one after the other, so that those before it tell its value. */
+function westernDigit(digit: string): string {
+  const place = digit.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && IS_DIGIT.test(String.fromCodePoint(place - value - 1))) value++;
+  return String(value);
 }
 
 /** A slash may also stand after an area code (0171/1234567), so only two whole numbers around it count. */

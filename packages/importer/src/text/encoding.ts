@@ -17,14 +17,40 @@ const MARKS: readonly { readonly bytes: readonly number[]; readonly name: string
 /** Encodings of more than one byte a character, tried when the statistics have too little to go by. */
 const WIDE = ["shift_jis", "gb18030", "euc-jp", "euc-kr", "big5"] as const;
 const DEFAULT = "windows-1252";
+/** What spreadsheets of a country write where they do not write Unicode, for files too short to tell. */
+const USUAL: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    "windows-1250": "CZ SK PL HU SI HR BA RO AL",
+    "windows-1251": "RU UA BY BG MK KZ KG MN",
+    "windows-1253": "GR CY",
+    "windows-1254": "TR AZ",
+    "windows-1255": "IL",
+    "windows-1256": "EG SA AE IQ JO KW LB LY OM QA SY YE BH DZ IR PK",
+    "windows-1257": "EE LV LT",
+    "windows-1258": "VN",
+    "windows-874": "TH",
+    shift_jis: "JP",
+    gb18030: "CN SG",
+    big5: "TW HK MO",
+    "euc-kr": "KR",
+  }).flatMap(([encoding, countries]) => countries.split(" ").map((one) => [one, encoding])),
+);
+/** From here on the statistics know better than the country. */
+const SURE = 50;
+const FEW = 6;
+const LATIN = /^(?:iso-8859-(?:2|9|15)|windows-125[0247])$/;
 const SAMPLE_BYTES = 64 * 1024;
 
 /**
  * The encoding of a file by its first bytes: by its mark; else UTF-8 when most of its lines beyond ASCII
- * are (hardly any other text is by chance); else what its letters are most likely in. A chosen encoding
+ * are (hardly any other text is by chance); else what its letters are most likely in, which in a short file
+ * may hang on the country. A chosen encoding
  * is obeyed unless a mark says otherwise: nobody writes one by mistake.
  */
-export function detectEncoding(start: Buffer, chosen: string | undefined): Encoding {
+export function detectEncoding(
+  start: Buffer,
+  { encoding: chosen, country }: { readonly encoding?: string; readonly country?: string | null },
+): Encoding {
   const mark = MARKS.find(({ bytes }) => bytes.every((byte, at) => start[at] === byte));
   if (mark?.name === "utf-32") {
     throw new CsvError(
@@ -36,7 +62,8 @@ export function detectEncoding(start: Buffer, chosen: string | undefined): Encod
   if (chosen !== undefined) return { name: chosen, markBytes: 0 };
 
   const head = start.subarray(0, SAMPLE_BYTES);
-  return { name: utf16By(head) ?? (isMostlyUtf8(head) ? "utf-8" : byLetters(head)), markBytes: 0 };
+  const unicode = utf16By(head) ?? (isMostlyUtf8(head) ? "utf-8" : null);
+  return { name: unicode ?? byLetters(head, country ?? ""), markBytes: 0 };
 }
 
 /** In UTF-16 at least the delimiters and line ends have a zero byte, and all on the same side. */
@@ -76,29 +103,68 @@ function linesOf(head: Buffer): readonly Buffer[] {
   return lines;
 }
 
-function byLetters(head: Buffer): string {
+function byLetters(head: Buffer, country: string): string {
   // The statistics are of letters; lines of digits would drown them.
   const telling = Buffer.concat(
     linesOf(head)
       .filter((line) => line.some((byte) => byte >= 0x80))
       .flatMap((line) => [line, Buffer.from("\n")]),
   );
-  const likely = analyse(telling).map(({ name }) => name.toLowerCase());
-  const found = [...likely, ...WIDE].find((name) => readsAsLetters(telling, name));
-  // The Encoding Standard, and every file that says ISO 8859-1, mean Windows-1252.
-  return found === undefined || found === "iso-8859-1" ? DEFAULT : found;
+  const guesses = analyse(telling).map(({ name, confidence }) => ({
+    name: name.toLowerCase(),
+    confidence,
+  }));
+  const sure = guesses.filter(({ confidence }) => confidence >= SURE);
+  const usual = USUAL[country.toUpperCase()];
+  const inOrder = [
+    ...sure.map(({ name }) => name),
+    usual ?? [],
+    guesses.map(({ name }) => name),
+    WIDE,
+  ];
+  const readings = inOrder.flat().flatMap((name) => {
+    const oddWords = oddWordsAs(telling, name);
+    return oddWords === null ? [] : [{ name, oddWords }];
+  });
+  // Of those that make equal sense the likeliest: sorting keeps the order of equals.
+  const [best] = readings.toSorted((one, other) => one.oddWords - other.oddWords);
+  if (best === undefined || best.name === usual) return best?.name ?? DEFAULT;
+  // A few letters do not tell one Latin alphabet from another, and most files have this one. It is also
+  // what the Encoding Standard, and every file that says ISO 8859-1, mean.
+  const fewLetters = telling.filter((byte) => byte >= 0x80).length < FEW && LATIN.test(best.name);
+  return best.name === "iso-8859-1" || fewLetters ? DEFAULT : best.name;
 }
 
-/** Text in the wrong encoding is full of signs, controls and symbols where letters should be. */
-function readsAsLetters(bytes: Buffer, name: string): boolean {
-  if (name.startsWith("utf") || name === "ascii") return false;
+/**
+ * How many words make no sense when the bytes are read in an encoding; null when they cannot be read in it,
+ * or are full of signs and controls where letters should be.
+ */
+function oddWordsAs(bytes: Buffer, name: string): number | null {
+  if (name.startsWith("utf") || name === "ascii") return null;
   let text: string;
   try {
     text = new TextDecoder(name, { fatal: true }).decode(bytes);
   } catch {
-    return false;
+    return null;
   }
   const beyond = text.match(/[^\0-\x7f]/gu) ?? [];
   const letters = beyond.filter((sign) => /[\p{L}\p{M}\p{N}]/u.test(sign)).length;
-  return letters * 10 >= beyond.length * 7;
+  if (letters * 10 < beyond.length * 7) return null;
+  return (text.match(/\p{L}{2,}/gu) ?? []).filter(isOddWord).length;
+}
+
+/** One of these to a word; the narrow letters of Japan are not mixed with the others. */
+const SCRIPTS = [
+  /\p{Script=Latin}/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Arabic}/u,
+  /\p{Script=Greek}/u,
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Hangul}\u30a1-\u30fa]/u,
+  /[\uff66-\uff9f]/u,
+];
+
+/** Words have the letters of one script, and no capitals after small letters. */
+function isOddWord(word: string): boolean {
+  if (/^[\0-\x7f]*$/.test(word)) return false;
+  return SCRIPTS.filter((script) => script.test(word)).length > 1 || /\p{Ll}\p{Lu}/u.test(word);
 }

@@ -13,7 +13,10 @@ const SEP_LINE = /^sep=(.)(?:\r\n|\n|\r)/iu;
 const SAMPLE_ROWS = 100;
 
 /** What a person knows better than a look at the bytes. */
-export type ChosenFormat = Partial<Dialect> & { readonly encoding?: string };
+export type ChosenFormat = Partial<Dialect> & {
+  /** By a name of the Encoding Standard, for example `windows-1252`. */
+  readonly encoding?: string;
+};
 
 /** What the first bytes tell. */
 export type FileStart = {
@@ -30,9 +33,13 @@ export type FileStart = {
  * Looks at the start of a file; `whole` says that there is no more of it. Throws a `CsvError` for one that is
  * no CSV, whose encoding is not read, or that has no column names.
  */
-export function readFileStart(head: Buffer, whole: boolean, chosen: ChosenFormat): FileStart {
+export function readFileStart(
+  head: Buffer,
+  whole: boolean,
+  chosen: ChosenFormat & { readonly country?: string | null },
+): FileStart {
   refuseOtherKinds(head.toString("latin1"));
-  const encoding = detectEncoding(head, chosen.encoding);
+  const encoding = detectEncoding(head, chosen);
   const body = head.subarray(encoding.markBytes);
   const found = codingOf(encoding.name);
   const sep = sepLine(body, found);
