@@ -10,6 +10,11 @@ const ROUTES = [
   "GET /v1/campaigns",
   "POST /v1/campaigns",
   "PATCH /v1/campaigns/{id}",
+  "GET /v1/campaigns/{id}/recipients/{rid}",
+  "GET /v1/accounts/{id}/senders",
+  "PUT /v1/accounts/{id}/senders/{sender}",
+  "DELETE /v1/accounts/{id}/senders/{sender}",
+  "POST /v1/messages",
   "POST /v1/campaigns/{id}/recipients/resolve",
   "POST /v1/campaigns/{id}/recipients/{rid}/resolve",
   "GET /v1/campaigns/{id}",
@@ -27,7 +32,7 @@ const ROUTES = [
 
 function split(route: string, id = "cmp_1"): [method: string, path: string] {
   const [method = "", path = ""] = route.split(" ");
-  return [method, path.replace("{id}", id).replace("{rid}", "rcp_1")];
+  return [method, path.replace("{id}", id).replace("{rid}", "rcp_1").replace("{sender}", "Volley")];
 }
 
 test("/openapi.json describes every route, and nothing else", async () => {
@@ -69,6 +74,8 @@ test("no route does anything without a key of this installation", async () => {
 
 /** A body that would do if the id did. */
 function bodyFor(route: string): { readonly body?: unknown; readonly type?: string } {
+  if (route.endsWith("/{sender}"))
+    return route.startsWith("PUT") ? { body: { maxPerSecond: 1 } } : {};
   if (route.startsWith("PUT")) return { body: "phone\n", type: "text/csv" };
   if (route.startsWith("PATCH")) return { body: { weight: 2 } };
   if (route.endsWith("/resolve")) return { body: { as: "submitted" } };

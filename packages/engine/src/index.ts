@@ -45,6 +45,7 @@ export { checkAlive, installationId } from "./db/installation.ts";
 export { migrate } from "./db/migrate.ts";
 export { findByPhone, findRecipient, listRecipients, type Recipient } from "./db/recipients.ts";
 export { type Figures, readFigures, readPerSecond, recount } from "./db/report.ts";
+export * from "./db/sender-limits.ts";
 export { createPostgresSlots } from "./db/slots.ts";
 export type { ImportOptions } from "./db/tables.ts";
 export { countUnknown, listUnknown, type Resolution, RESOLUTIONS } from "./db/unknown.ts";
@@ -59,6 +60,8 @@ export {
   startCampaign,
 } from "./flow/control.ts";
 export type { Log, LookUpQuery, Provider, Running } from "./flow/ports.ts";
+export type { Trigger } from "./db/trigger.ts";
+export { type Triggered, triggerInCampaign, triggerText } from "./flow/trigger.ts";
 export { resolveAll, type Resolved, resolveOne } from "./flow/resolve.ts";
 export { type Receipt, type Received, type Receiver, startReceiver } from "./flow/receive.ts";
 export { startWorker, type WorkerTimes } from "./flow/worker.ts";

@@ -8,6 +8,7 @@ import { type DemoFlags, runDemo } from "./demo.ts";
 import { failureOf } from "./errors.ts";
 import { JSON_FLAG, number, repeated, whole } from "./flags.ts";
 import { tell } from "./output.ts";
+import { addSenderCommands } from "./sender.ts";
 import { runSend, type SendFlags } from "./send.ts";
 import { runSimulator, settingsHelpText, type SimulatorFlags } from "./simulator.ts";
 import { runRoles } from "./start.ts";
@@ -113,6 +114,7 @@ function buildProgram(): Command {
 
   addCampaignCommands(program);
   addUnknownCommands(program);
+  addSenderCommands(program);
   program
     .command("report")
     .description("figures of a campaign")

@@ -1,12 +1,18 @@
 import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { findByPhone, formatId, listRecipients, RECIPIENT_STATES } from "@volley/engine";
+import {
+  findByPhone,
+  findRecipient,
+  formatId,
+  listRecipients,
+  RECIPIENT_STATES,
+} from "@volley/engine";
 import { storeUpload } from "@volley/importer";
 import type { App } from "../app.ts";
 import { existingCampaign } from "./campaign-routes.ts";
-import { page, readCursor } from "./ids.ts";
-import { conflict, invalid } from "./problem.ts";
-import { IdParams, ImportQuery, PhoneQuery, RecipientsQuery } from "./schemas.ts";
+import { page, pathId, readCursor } from "./ids.ts";
+import { conflict, invalid, notFound } from "./problem.ts";
+import { IdParams, ImportQuery, PhoneQuery, RecipientParams, RecipientsQuery } from "./schemas.ts";
 import { recipientView } from "./views.ts";
 
 export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
@@ -73,6 +79,17 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
           limit: limit + 1,
         });
         return page(rows, limit, recipientView);
+      },
+    );
+    server.get(
+      "/campaigns/:id/recipients/:rid",
+      { schema: { summary: "Read a recipient", params: RecipientParams } },
+      async (request) => {
+        const campaign = await existingCampaign(app, request.params.id);
+        const id = pathId("recipient", request.params.rid);
+        const recipient = await findRecipient(db, campaign.id, id);
+        if (!recipient) throw notFound("recipient");
+        return recipientView(recipient);
       },
     );
     server.get(

@@ -4,6 +4,8 @@ const strict = { additionalProperties: false } as const;
 
 export const IdParams = Type.Object({ id: Type.String() });
 
+export const RecipientParams = Type.Object({ ...IdParams.properties, rid: Type.String() });
+
 export const AccountBody = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100 }),

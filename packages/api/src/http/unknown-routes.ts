@@ -5,7 +5,7 @@ import type { App } from "../app.ts";
 import { existingCampaign } from "./campaign-routes.ts";
 import { pathId } from "./ids.ts";
 import { conflict, notFound } from "./problem.ts";
-import { IdParams } from "./schemas.ts";
+import { IdParams, RecipientParams } from "./schemas.ts";
 import { recipientView } from "./views.ts";
 
 const ResolveBody = Type.Object(
@@ -16,8 +16,6 @@ const ResolveBody = Type.Object(
   },
   { additionalProperties: false },
 );
-
-const RecipientParams = Type.Object({ ...IdParams.properties, rid: Type.String() });
 
 /** What an operator does about recipients of whom nobody knows whether the provider took them. */
 export function unknownRoutes(app: App): FastifyPluginAsyncTypebox {

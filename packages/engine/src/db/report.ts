@@ -39,6 +39,8 @@ const NOBODY: Readonly<Record<RecipientState, number>> = {
   cancelled: 0,
 };
 
+const NO_ROWS: Figures["rows"] = { read: 0, accepted: 0, duplicate: 0, invalid: 0 };
+
 /** Reads the counters of one campaign, all in one snapshot. */
 export async function readFigures(db: Db, campaign: Pick<Campaign, "id">): Promise<Figures> {
   return await db
@@ -61,10 +63,13 @@ export async function readFigures(db: Db, campaign: Pick<Campaign, "id">): Promi
         select coalesce(sum(read), 0)::bigint as read, coalesce(sum(accepted), 0)::bigint as accepted,
           coalesce(sum(duplicate), 0)::bigint as duplicate, coalesce(sum(invalid), 0)::bigint as invalid
         from import where campaign_id = ${campaign.id}`.execute(trx);
+      const { rows: triggered } = await sql<{ n: number }>`
+        select coalesce(sum(n), 0)::bigint as n from triggered_count
+        where campaign_id = ${campaign.id}`.execute(trx);
       const recipients: Record<RecipientState, number> = { ...NOBODY };
       for (const { state, n } of counts) recipients[state] += n;
       return {
-        rows: imports[0] ?? { read: 0, accepted: 0, duplicate: 0, invalid: 0 },
+        rows: withTriggered(imports[0], triggered[0]?.n ?? 0),
         recipients,
         total: counts.reduce((sum, { n }) => sum + n, 0),
         parts: spend[0]?.parts ?? 0,
@@ -73,6 +78,14 @@ export async function readFigures(db: Db, campaign: Pick<Campaign, "id">): Promi
         countries: byCountry(counts),
       };
     });
+}
+
+/** Who came one by one has been read and accepted as well. */
+function withTriggered(
+  { read, accepted, duplicate, invalid }: Figures["rows"] = NO_ROWS,
+  triggered: number,
+): Figures["rows"] {
+  return { read: read + triggered, accepted: accepted + triggered, duplicate, invalid };
 }
 
 function byCountry(

@@ -1,0 +1,123 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import {
+  type Account,
+  findAccount,
+  formatId,
+  listAccounts,
+  pickShard,
+  SENDER_PATTERN,
+  type Trigger,
+  type Triggered,
+  triggerInCampaign,
+  triggerText,
+} from "@volley/engine";
+import { problemText, readPhone } from "@volley/importer";
+import { Type } from "typebox";
+import type { App } from "../app.ts";
+import { bodyId } from "./ids.ts";
+import { conflict, invalid } from "./problem.ts";
+
+const MessageBody = Type.Object(
+  {
+    to: Type.String({ maxLength: 40, description: "International, like +447700900123" }),
+    campaignId: Type.Optional(
+      Type.String({ description: "cmp_…: sends this campaign's own text and from its senders" }),
+    ),
+    accountId: Type.Optional(
+      Type.String({ description: "acc_…; may be left out where there is only one" }),
+    ),
+    from: Type.Optional(Type.String({ pattern: SENDER_PATTERN })),
+    text: Type.Optional(Type.String({ minLength: 1, maxLength: 3_200 })),
+    vars: Type.Optional(
+      Type.Record(
+        Type.String({ minLength: 1, maxLength: 200 }),
+        Type.String({ maxLength: 3_200 }),
+        {
+          maxProperties: 100,
+          description: "Values of the {{fields}} in the text",
+        },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** The trigger for other programs: one message to one number, now. */
+export function messageRoutes(app: App): FastifyPluginAsyncTypebox {
+  const shard = pickShard();
+  return async (server) => {
+    server.post(
+      "/messages",
+      {
+        schema: {
+          summary: "Send one message, ahead of bulk",
+          description:
+            "Answers 202 when the message is stored. With a campaignId it is that campaign's next " +
+            "one; without, it needs from and text, and goes before all campaigns of the account.",
+          body: MessageBody,
+        },
+      },
+      async (request, reply) => {
+        const { to, vars = {}, campaignId, accountId, from, text } = request.body;
+        const trigger = { ...recipientOf(to), fields: vars, shard };
+        let answer: Triggered;
+        if (campaignId === undefined) {
+          if (from === undefined || text === undefined) {
+            throw invalid("invalid_message", "give from and text, or a campaignId that has both");
+          }
+          const account = await accountFor(app, accountId);
+          answer = await triggerText(app, { account, sender: from }, { ...trigger, text });
+        } else {
+          if (from !== undefined || text !== undefined || accountId !== undefined) {
+            throw invalid(
+              "invalid_message",
+              "with a campaignId leave from, text and accountId out: the campaign has its own",
+            );
+          }
+          answer = await triggerInCampaign(app, bodyId("campaign", campaignId), trigger);
+        }
+        const message = accepted(answer, campaignId);
+        return await reply
+          .code(202)
+          .header("location", `/v1/campaigns/${message.campaignId}/recipients/${message.id}`)
+          .send(message);
+      },
+    );
+  };
+}
+
+function accepted(answer: Triggered, campaignId: string | undefined) {
+  switch (answer.kind) {
+    case "accepted":
+      return {
+        id: formatId("recipient", answer.recipientId),
+        campaignId: formatId("campaign", answer.campaignId),
+      };
+    case "missing":
+      throw invalid("unknown_campaign", `there is no campaign ${campaignId ?? ""}`);
+    case "closed":
+      throw conflict("wrong_state", `the campaign is ${answer.current} and takes no recipients`);
+    case "unsendable":
+      throw invalid("invalid_message", answer.reason);
+  }
+}
+
+function recipientOf(to: string): Pick<Trigger, "phone" | "country"> {
+  const verdict = readPhone(to, null);
+  if (verdict.kind === "valid") return { phone: verdict.phone, country: verdict.country };
+  throw invalid("invalid_phone", `to: ${problemText(verdict.reason, to)}`);
+}
+
+async function accountFor(app: App, id: string | undefined): Promise<Account> {
+  if (id !== undefined) {
+    const account = await findAccount(app.db, bodyId("account", id));
+    if (account) return account;
+    throw invalid("unknown_account", `there is no account ${id}`);
+  }
+  const [only, ...others] = await listAccounts(app.db);
+  if (only && others.length === 0) return only;
+  throw invalid(
+    "unknown_account",
+    only ? "there are several accounts; give an accountId" : "there is no account yet",
+  );
+}

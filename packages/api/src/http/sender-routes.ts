@@ -1,0 +1,73 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import {
+  findAccount,
+  listSenderLimits,
+  removeSenderLimit,
+  SENDER_PATTERN,
+  type SenderLimit,
+  setSenderLimit,
+} from "@volley/engine";
+import { Type } from "typebox";
+import type { App } from "../app.ts";
+import { MaxPerSecond } from "./campaign-schemas.ts";
+import { pathId } from "./ids.ts";
+import { notFound } from "./problem.ts";
+import { IdParams } from "./schemas.ts";
+
+const SenderParams = Type.Object({
+  ...IdParams.properties,
+  sender: Type.String({ pattern: SENDER_PATTERN }),
+});
+
+const LimitBody = Type.Object({ maxPerSecond: MaxPerSecond }, { additionalProperties: false });
+
+/** Limits of an account's sending numbers. A sender without one has its account's limit only. */
+export function senderRoutes(app: App): FastifyPluginAsyncTypebox {
+  const { db } = app;
+  const existing = async (id: string): Promise<number> => {
+    const account = await findAccount(db, pathId("account", id));
+    if (!account) throw notFound("account");
+    return account.id;
+  };
+  return async (server) => {
+    server.get(
+      "/accounts/:id/senders",
+      { schema: { summary: "List senders that have a limit of their own", params: IdParams } },
+      async (request) => {
+        const limits = await listSenderLimits(db, await existing(request.params.id));
+        return { data: limits.map(limitView) };
+      },
+    );
+    server.put(
+      "/accounts/:id/senders/:sender",
+      {
+        schema: {
+          summary: "Limit a sender, also while campaigns run",
+          params: SenderParams,
+          body: LimitBody,
+        },
+      },
+      async (request) => {
+        const { id, sender } = request.params;
+        const limit = { accountId: await existing(id), sender, ...request.body };
+        await setSenderLimit(db, limit);
+        return limitView(limit);
+      },
+    );
+    server.delete(
+      "/accounts/:id/senders/:sender",
+      { schema: { summary: "Take a sender's limit away", params: SenderParams } },
+      async (request, reply) => {
+        const { id, sender } = request.params;
+        if (!(await removeSenderLimit(db, { accountId: await existing(id), sender }))) {
+          throw notFound("limit of this sender");
+        }
+        return await reply.code(204).send();
+      },
+    );
+  };
+}
+
+function limitView({ sender, maxPerSecond }: SenderLimit) {
+  return { sender, maxPerSecond };
+}

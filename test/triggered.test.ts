@@ -1,0 +1,149 @@
+import { parseId, readFigures } from "@volley/engine";
+import { describe, expect, test } from "vitest";
+import { completeCampaigns } from "../packages/engine/src/db/campaigns.ts";
+import { insertTriggered } from "../packages/engine/src/db/trigger.ts";
+import { addAccount, type Api, refusal, startApi, startProvider } from "./support/api.ts";
+import {
+  createAccount,
+  createCampaign,
+  miscounts,
+  recipientsOf,
+  SHARD,
+} from "./support/campaigns.ts";
+import { claim, setUp as setUpClaiming } from "./support/claiming.ts";
+import { createTestDatabase } from "./support/test-database.ts";
+
+const TO = "+447700900123";
+const TRIGGER = { phone: 447700900123, country: "GB", fields: {}, shard: SHARD };
+
+async function setUp(): Promise<Api> {
+  const api = await startApi();
+  await addAccount(api, await startProvider());
+  return api;
+}
+
+const send = async (api: Api, body: object) => await api.call("POST", "/v1/messages", { body });
+
+test("a message is stored, filled and due when its id is answered", async () => {
+  const api = await setUp();
+  const answer = await send(api, {
+    to: TO,
+    from: "Volley",
+    text: "Hi {{name}}, code {{code}}",
+    vars: { name: "Ada", code: "7" },
+  });
+  expect(answer.status).toBe(202);
+  const read = await api.call("GET", String(answer.headers.get("location")));
+  expect(read.json).toMatchObject({
+    id: answer.json["id"],
+    phone: TO,
+    country: "GB",
+    state: "pending",
+    fields: { text: "Hi Ada, code 7" },
+    import: null,
+  });
+  const campaign = await api.call("GET", `/v1/campaigns/${String(answer.json["campaignId"])}`);
+  expect(campaign.json).toMatchObject({ lane: "fast", from: "Volley", state: "running" });
+});
+
+test("a number may be sent to any count of times, from one standing campaign a sender", async () => {
+  const api = await setUp();
+  const message = { to: TO, from: "Volley", text: "Hi" };
+  const answers = await Promise.all(Array.from({ length: 5 }, () => send(api, message)));
+  expect(new Set(answers.map(({ json }) => json["id"])).size).toBe(5);
+  const other = await send(api, { ...message, from: "Other" });
+  const campaigns = [...answers, other].map(({ json }) => json["campaignId"]);
+  expect(new Set(campaigns).size).toBe(2);
+  const id = parseId("campaign", String(campaigns[0])) ?? 0;
+  expect(await miscounts(api.db, id)).toEqual([]);
+  const report = await api.call("GET", `/v1/campaigns/${String(campaigns[0])}/report`);
+  expect(report.json).toMatchObject({ total: 5, balanced: true, rows: { read: 5, accepted: 5 } });
+  expect(await completeCampaigns(api.db)).toEqual([]);
+  const history = await api.call("GET", `/v1/recipients?phone=${encodeURIComponent(TO)}`);
+  expect(history.json["data"]).toHaveLength(6);
+});
+
+test("in a campaign it is the next one, before all who were loaded", async () => {
+  const { db, campaign } = await setUpClaiming({ recipients: 10 });
+  const id = await insertTriggered(db, campaign.id, TRIGGER);
+  expect((await claim(db, campaign.id, 1)).rows).toMatchObject([{ id, phone: TRIGGER.phone }]);
+  expect((await readFigures(db, campaign)).rows).toMatchObject({ read: 11, accepted: 11 });
+  expect(await miscounts(db, campaign.id)).toEqual([]);
+});
+
+test("a campaign's own text is filled with vars, and its senders are used", async () => {
+  const api = await setUp();
+  const body = { accountId: "acc_1", name: "Cart", from: "Volley", text: "Hi {{name}}" };
+  const { json } = await api.call("POST", "/v1/campaigns", { body });
+  const campaignId = json["id"];
+  expect((await send(api, { campaignId, to: TO, vars: { name: "Ada" } })).status).toBe(202);
+  const missing = await send(api, { campaignId, to: TO });
+  expect([refusal(missing), missing.json["detail"]]).toEqual([
+    "422 invalid_message",
+    "the text needs name; give a value for each in vars",
+  ]);
+  await api.call("POST", `/v1/campaigns/${String(campaignId)}/cancel`);
+  const late = await send(api, { campaignId, to: TO, vars: { name: "Ada" } });
+  expect(refusal(late)).toBe("409 wrong_state");
+});
+
+test("what cannot be a message is refused before anything is stored", async () => {
+  const api = await setUp();
+  const message = { to: TO, from: "Volley", text: "Hi" };
+  const wrong: readonly (readonly [change: object, code: string])[] = [
+    [{ to: "07700 900123" }, "422 invalid_phone"],
+    [{ to: "+44" }, "422 invalid_phone"],
+    [{ from: undefined }, "422 invalid_message"],
+    [{ text: undefined }, "422 invalid_message"],
+    [{ text: "  " }, "422 invalid_message"],
+    [{ text: "{{name}}" }, "422 invalid_message"],
+    [{ text: "{{name" }, "422 template_invalid"],
+    [{ accountId: "acc_9" }, "422 unknown_account"],
+    [{ campaignId: "cmp_9" }, "422 invalid_message"],
+    [{ campaignId: "cmp_9", from: undefined, text: undefined }, "422 unknown_campaign"],
+    [{ vars: { name: 7, list: [1, 2] } }, "422 invalid_request"],
+  ];
+  for (const [change, code] of wrong) {
+    expect([change, refusal(await send(api, { ...message, ...change }))]).toEqual([change, code]);
+  }
+  expect((await api.call("GET", "/v1/campaigns")).json["data"]).toEqual([]);
+});
+
+test("no recipient is added to a campaign at the moment of its completion", async () => {
+  const { db } = await createTestDatabase();
+  const account = await createAccount(db);
+  for (let round = 0; round < 20; round += 1) {
+    const campaign = await createCampaign(db, account, { recipients: 0 });
+    const [completed, ...added] = await Promise.all([
+      completeCampaigns(db),
+      insertTriggered(db, campaign.id, TRIGGER),
+      insertTriggered(db, campaign.id, TRIGGER),
+    ]);
+    const rows = await recipientsOf(db, campaign.id);
+    expect(rows).toHaveLength(added.filter((id) => id !== null).length);
+    expect(completed.includes(campaign.id) ? rows : []).toEqual([]);
+  }
+});
+
+describe("limits of sending numbers", () => {
+  test("are set, changed, listed and taken away", async () => {
+    const api = await setUp();
+    const path = "/v1/accounts/acc_1/senders";
+    const put = async (sender: string, maxPerSecond: unknown) =>
+      await api.call("PUT", `${path}/${sender}`, { body: { maxPerSecond } });
+    expect((await put("447700900001", 1)).json).toEqual({
+      sender: "447700900001",
+      maxPerSecond: 1,
+    });
+    expect((await put("447700900001", 0.5)).status).toBe(200);
+    expect((await put("Volley", 30)).status).toBe(200);
+    expect((await api.call("GET", path)).json["data"]).toEqual([
+      { sender: "447700900001", maxPerSecond: 0.5 },
+      { sender: "Volley", maxPerSecond: 30 },
+    ]);
+    expect((await api.call("DELETE", `${path}/Volley`)).status).toBe(204);
+    expect(refusal(await api.call("DELETE", `${path}/Volley`))).toBe("404 not_found");
+    expect(refusal(await put("447700900001", 0))).toBe("422 invalid_request");
+    expect(refusal(await put("+447700900001", 1))).toBe("422 invalid_request");
+  });
+});
