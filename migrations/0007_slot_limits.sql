@@ -119,6 +119,16 @@ language sql as $$
   on conflict (lane) do update set next_us = greatest(t.next_us, excluded.next_us);
 $$;
 
+-- What all processes of a lane have submitted and had throttled in the current window, and at what share
+-- of its usual speed it is sending. Unlogged as the timelines are: an empty one is full speed.
+create unlogged table slot_window (
+  lane text primary key,
+  started_us bigint not null,
+  submitted bigint not null,
+  throttled bigint not null,
+  factor double precision not null default 1
+) with (fillfactor = 10);
+
 -- Which sender of a pool a number belongs to. The twin of senderPlace in domain/sender.ts, so that a
 -- claim can ask for the recipients of those senders that have slots.
 create function sender_place(p_phone bigint, p_pool_size integer)

@@ -226,3 +226,36 @@ describe.each(STORES)("limits of slots from %s", (_name, open) => {
     expect(freeUs(held) - held.nowUs).toBeLessThanOrEqual(61_051_000);
   });
 });
+
+describe.each(STORES)("the throttle window of %s", (_name, open) => {
+  test("everybody's figures add up, and one of many callers begins the next window", async () => {
+    const { store } = await open();
+    const tallies = await Promise.all([
+      store.tally(LANE, 10, 1),
+      store.tally(LANE, 20, 2),
+      store.tally(LANE, 30, 0),
+    ]);
+    expect(tallies.map(({ factor }) => factor)).toEqual([1, 1, 1]);
+    const all = await store.tally(LANE, 0, 0);
+    expect(all).toMatchObject({ submitted: 60, throttled: 3, factor: 1 });
+    expect(all.nowUs).toBeGreaterThan(all.startedUs);
+    const begun = await Promise.all(
+      [0.97, 0.7, 0.5].map((one) => store.beginWindow(LANE, all, one)),
+    );
+    expect(begun.filter(Boolean)).toHaveLength(1);
+    const next = await store.tally(LANE, 5, 0);
+    expect(next).toMatchObject({ submitted: 5, throttled: 0 });
+    expect(next.factor).toBe([0.97, 0.7, 0.5][begun.indexOf(true)]);
+    expect(next.startedUs).toBeGreaterThan(all.startedUs);
+    expect(await store.tally("account/2", 1, 0)).toMatchObject({ submitted: 1, factor: 1 });
+  });
+
+  test("a store that has forgotten the window begins one at full speed", async () => {
+    const { store, forget } = await open();
+    const over = await store.tally(LANE, 100, 50);
+    await store.beginWindow(LANE, over, 0.7);
+    await forget();
+    expect(await store.beginWindow(LANE, over, 0.5)).toBe(false);
+    expect(await store.tally(LANE, 1, 1)).toMatchObject({ submitted: 1, throttled: 1, factor: 1 });
+  });
+});

@@ -28,6 +28,7 @@ function takingProvider(): Provider {
       parts: [{ messageId: sms.clientRef, price: null, network: null }],
     }),
     lookUp: async () => ({ kind: "absent" }),
+    readLimit: async () => null,
     callback: null,
     close: async () => undefined,
   };

@@ -40,9 +40,13 @@ export async function createAccount(db: Db): Promise<Account> {
 export async function createCampaign(
   db: Db,
   account: Account,
-  options: Partial<NewCampaign> & { readonly recipients?: number } = {},
+  options: Partial<NewCampaign> & {
+    readonly recipients?: number;
+    /** Numbers are counted up from here. */
+    readonly firstPhone?: number;
+  } = {},
 ): Promise<Campaign> {
-  const { recipients = 1, ...given } = options;
+  const { recipients = 1, firstPhone, ...given } = options;
   const draft = await insertCampaign(db, {
     accountId: account.id,
     name: "Spring",
@@ -50,15 +54,20 @@ export async function createCampaign(
     template: "Hi",
     ...given,
   });
-  await importRecipients(db, draft.id, recipients);
+  await importRecipients(db, draft.id, recipients, firstPhone);
   return await move(db, draft.id, "running");
 }
 
-export async function importRecipients(db: Db, campaignId: number, count: number): Promise<void> {
+export async function importRecipients(
+  db: Db,
+  campaignId: number,
+  count: number,
+  firstPhone = FIRST_PHONE,
+): Promise<void> {
   const importId = await openImport(db, { campaignId, fileName: "list.csv", options: {} });
   await queueImport(db, importId, count);
   const rows = Array.from({ length: count }, (_, index) => ({
-    phone: FIRST_PHONE + index,
+    phone: firstPhone + index,
     country: COUNTRIES[index % COUNTRIES.length] ?? "ZZ",
     fields: { name: `N${index}` },
     line: index + 2,

@@ -30,7 +30,7 @@ export async function openPostgresSlots(): Promise<TestSlots> {
   return {
     store: createPostgresSlots(db),
     async forget() {
-      await sql`truncate slot_timeline`.execute(db);
+      await sql`truncate slot_timeline, slot_window`.execute(db);
     },
     async setTimeline(lane, nextUs, limit) {
       const timeline = limit === undefined ? lane : `${lane}/${limit}`;

@@ -27,6 +27,8 @@ import { connectProvider } from "./provider.ts";
 import { createSealer, type Sealer } from "./sealed.ts";
 
 const CONNECTIONS = 12;
+/** At the most; they are opened as they are needed, and the send lane bounds what is under way. */
+const PROVIDER_CONNECTIONS = 512;
 
 /** Everything that the parts of Volley share, opened once in each process. */
 export type App = {
@@ -94,7 +96,7 @@ export async function openApp(config: Config, log: Log): Promise<App> {
         connectProvider: (account) =>
           connectProvider({
             ...credentialsOf(account, sealer),
-            connections: connectionsFor(account.maxPerSecond),
+            connections: PROVIDER_CONNECTIONS,
             callback: callbackOf(account, { publicUrl: config.publicUrl, localUrl }),
           }),
         runImport: (id, signal) => loadImport(db, id, { shard, signal }),
@@ -108,11 +110,6 @@ export async function openApp(config: Config, log: Log): Promise<App> {
 export function credentialsOf(account: Account, sealer: Sealer) {
   const { restUrl, apiKey, sealedSecret } = account;
   return { restUrl, apiKey, apiSecret: sealer.unseal(sealedSecret, apiKey) };
-}
-
-/** By Little's law: enough for answers that take half a second at the full rate. */
-function connectionsFor(perSecond: number): number {
-  return Math.min(512, Math.max(16, Math.ceil(perSecond / 2)));
 }
 
 function openSlots(

@@ -11,6 +11,10 @@ export function connectProvider({ callback, ...options }: Connection): Provider 
   return {
     submit: nexmo.sms.submit,
     lookUp: (query) => lookUp(nexmo, query),
+    readLimit: async () => {
+      const answer = await nexmo.account.settings();
+      return answer.kind === "settings" ? answer.maxPerSecond : null;
+    },
     callback,
     close: () => nexmo.close(),
   };

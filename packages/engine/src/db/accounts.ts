@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Db } from "./connect.ts";
 import type { Tables } from "./tables.ts";
 
@@ -36,7 +36,30 @@ export async function findAccountByToken(db: Db, token: string): Promise<Account
   return row ?? null;
 }
 
-/** Takes over the limit that the provider's settings say now. */
-export async function setAccountLimit(db: Db, id: number, maxPerSecond: number): Promise<void> {
-  await db.updateTable("account").set({ maxPerSecond }).where("id", "=", id).execute();
+/** Takes over the limit that the provider's settings say now; false when it was known. */
+export async function setAccountLimit(db: Db, id: number, maxPerSecond: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("account")
+    .set({ maxPerSecond })
+    .where("id", "=", id)
+    .where("maxPerSecond", "<>", maxPerSecond)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/**
+ * Takes it upon the caller to read an account's limit, unless somebody has within `everyMs`: of any
+ * number of processes one asks the provider.
+ */
+export async function takeLimitRead(db: Db, id: number, everyMs: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("account")
+    .set({ limitReadAt: sql<Date>`now()` })
+    .where("id", "=", id)
+    .where(
+      sql<boolean>`limit_read_at is null
+        or limit_read_at < now() - make_interval(secs => ${everyMs / 1_000})`,
+    )
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { holdUs, LONGEST_HOLD_US, refundsOf, type SlotStore } from "../domain/slots.ts";
+import type { Tally } from "../domain/throttling.ts";
 import type { Db } from "./connect.ts";
 
 type Answer = {
@@ -45,6 +46,25 @@ export function createPostgresSlots(db: Db): SlotStore {
     async hold(lane, limit, waitMs) {
       const timeline = timelineOf(lane, limit.key);
       await sql`select hold_limit(${timeline}, ${holdUs(limit, waitMs)})`.execute(db);
+    },
+    async tally(lane, submitted, throttled) {
+      const { rows } = await sql<Tally>`
+        insert into slot_window as w (lane, started_us, submitted, throttled)
+        values (${lane}, clock_us(), ${submitted}, ${throttled})
+        on conflict (lane) do update set
+          submitted = w.submitted + excluded.submitted,
+          throttled = w.throttled + excluded.throttled
+        returning submitted, throttled, started_us, clock_us() as now_us, factor`.execute(db);
+      const row = rows[0];
+      if (!row) throw new Error("the window answered no row");
+      return row;
+    },
+    async beginWindow(lane, { startedUs }, factor) {
+      const { rows } = await sql`
+        update slot_window
+        set started_us = clock_us(), submitted = 0, throttled = 0, factor = ${factor}
+        where lane = ${lane} and started_us = ${startedUs} returning lane`.execute(db);
+      return rows.length > 0;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Pace, SlotLimit } from "./pace.ts";
+import type { Tally } from "./throttling.ts";
 
 export type SlotAsk = {
   readonly pace: Pace;
@@ -32,6 +33,10 @@ export type SlotStore = {
   release(lane: string, grant: SlotGrant, unused: number): Promise<void>;
   /** Lets a further limit allow nothing for `waitMs` from now. */
   hold(lane: string, limit: SlotLimit, waitMs: number): Promise<void>;
+  /** Adds to what all processes have submitted and had throttled in the lane's window, and tells it. */
+  tally(lane: string, submitted: number, throttled: number): Promise<Tally>;
+  /** Begins the next window, at a share of the usual speed; false when somebody else has ended this one. */
+  beginWindow(lane: string, over: Tally, factor: number): Promise<boolean>;
 };
 
 /** The longest that a hold lasts, in microseconds; a clock that is set back costs no more either. */

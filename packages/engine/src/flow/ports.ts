@@ -20,6 +20,8 @@ export type LookUpQuery = {
 export type Provider = {
   readonly submit: Submit;
   readonly lookUp: LookUp;
+  /** The account's limit in requests a second, by its settings; null when these cannot be read now. */
+  readonly readLimit: () => Promise<number | null>;
   /** Where receipts are to be sent; null leaves it to the account's own setting. */
   readonly callback: string | null;
   close(): Promise<void>;

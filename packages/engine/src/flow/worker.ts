@@ -11,6 +11,8 @@ import { createSettleBuffer } from "./settle-buffer.ts";
 import { stopAccount } from "./stop-account.ts";
 import { startSweep } from "./sweep.ts";
 
+const LIMIT_EVERY_MS = 60_000;
+
 /** Waiting times that an installation may tune. */
 export type WorkerTimes = {
   /** After this long without an outcome a sending process is taken for dead. */
@@ -21,6 +23,8 @@ export type WorkerTimes = {
   readonly lookUpsPerSecond: number;
   /** After this long a submitted recipient counts as without a receipt. */
   readonly noReceiptAfterMs: number;
+  /** How often an account's limit is read again while it is sending; a minute where nothing is said. */
+  readonly limitEveryMs?: number;
 };
 
 export type WorkerDeps = {
@@ -58,8 +62,17 @@ export function startWorker(deps: WorkerDeps): Running {
     const known = posts.get(account.id);
     if (known) return known;
     const provider = deps.connectProvider(account);
-    const { leaseMs } = times;
-    const lane = startSendLane(account, { db, slots, provider, outcomes, log, shard, leaseMs });
+    const { leaseMs, limitEveryMs = LIMIT_EVERY_MS } = times;
+    const lane = startSendLane(account, {
+      db,
+      slots,
+      provider,
+      outcomes,
+      log,
+      shard,
+      leaseMs,
+      limitEveryMs,
+    });
     const post = { lane, provider };
     posts.set(account.id, post);
     return post;

@@ -14,6 +14,14 @@ declare module "ioredis" {
     ): Promise<[granted: number, firstUs: string, nowUs: string, ...endsUs: string[]]>;
     releaseSlots(keyCount: number, ...keysAndArguments: (string | number)[]): Promise<null>;
     holdLimit(key: string, forUs: number): Promise<null>;
+    tallyThrottles(
+      key: string,
+      submitted: number,
+      throttled: number,
+    ): Promise<
+      [submitted: number, throttled: number, startedUs: string, nowUs: string, factor: string]
+    >;
+    beginWindow(key: string, startedUs: number, factor: number): Promise<0 | 1>;
   }
 }
 
@@ -35,6 +43,8 @@ export function createRedisSlots(url: string, onError: (error: Error) => void): 
   redis.defineCommand("acquireSlots", { lua: script("acquire-slots.lua") });
   redis.defineCommand("releaseSlots", { lua: script("release-slots.lua") });
   redis.defineCommand("holdLimit", { numberOfKeys: 1, lua: script("hold-limit.lua") });
+  redis.defineCommand("tallyThrottles", { numberOfKeys: 1, lua: script("tally-throttles.lua") });
+  redis.defineCommand("beginWindow", { numberOfKeys: 1, lua: script("begin-window.lua") });
   /** One wait that all callers share, however many there are while Redis is away. */
   let connecting: Promise<unknown> | null = null;
   const ready = async () => {
@@ -48,7 +58,7 @@ export function createRedisSlots(url: string, onError: (error: Error) => void): 
   return {
     async acquire(lane, { pace, want, limits = [] }) {
       await ready();
-      const keys = [timelineOf(lane, null), ...limits.map(({ key }) => timelineOf(lane, key))];
+      const keys = [keyOf(lane, null), ...limits.map(({ key }) => keyOf(lane, key))];
       const [granted, firstUs, nowUs, ...endsUs] = await redis.acquireSlots(
         keys.length,
         ...keys,
@@ -72,13 +82,28 @@ export function createRedisSlots(url: string, onError: (error: Error) => void): 
       const refunds = refundsOf(grant, unused);
       await redis.releaseSlots(
         refunds.length,
-        ...refunds.map(({ key }) => timelineOf(lane, key)),
+        ...refunds.map(({ key }) => keyOf(lane, key)),
         ...refunds.flatMap(({ stoodUs, backUs }) => [stoodUs, backUs]),
       );
     },
     async hold(lane, limit, waitMs) {
       await ready();
-      await redis.holdLimit(timelineOf(lane, limit.key), holdUs(limit, waitMs));
+      await redis.holdLimit(keyOf(lane, limit.key), holdUs(limit, waitMs));
+    },
+    async tally(lane, submitted, throttled) {
+      await ready();
+      const all = await redis.tallyThrottles(keyOf(lane, "window"), submitted, throttled);
+      return {
+        submitted: all[0],
+        throttled: all[1],
+        startedUs: Number(all[2]),
+        nowUs: Number(all[3]),
+        factor: Number(all[4]),
+      };
+    },
+    async beginWindow(lane, { startedUs }, factor) {
+      await ready();
+      return (await redis.beginWindow(keyOf(lane, "window"), startedUs, factor)) === 1;
     },
     async close() {
       redis.disconnect();
@@ -86,8 +111,8 @@ export function createRedisSlots(url: string, onError: (error: Error) => void): 
   };
 }
 
-/** The braces keep the timelines of a lane together where Redis is a cluster. */
-function timelineOf(lane: string, key: string | null): string {
+/** The braces keep all of a lane together where Redis is a cluster. */
+function keyOf(lane: string, key: string | null): string {
   return `volley:slots:{${lane}}${key === null ? "" : `/${key}`}`;
 }
 

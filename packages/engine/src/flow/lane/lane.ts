@@ -14,9 +14,11 @@ import { createSignal } from "../signal.ts";
 import { stopAccount } from "../stop-account.ts";
 import { createLaneCounts, type LaneCounts } from "./counts.ts";
 import { createFiring } from "./firing.ts";
+import { createLimitReader } from "./limit-reader.ts";
 import { createRoster } from "./roster.ts";
 import { createSenderLimits } from "./sender-limits.ts";
 import { createSubmission, type Ready } from "./submission.ts";
+import { createThrottleWatch } from "./throttle-watch.ts";
 import { createTimeline } from "./timeline.ts";
 import { takeTurn } from "./turn.ts";
 
@@ -36,6 +38,8 @@ export type SendDeps = {
   readonly log: Log;
   readonly shard: number;
   readonly leaseMs: number;
+  /** So often the account's limit is read again from its provider. */
+  readonly limitEveryMs: number;
 };
 
 /** Everything that one process sends for one account. */
@@ -56,6 +60,17 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
   const counts = createLaneCounts();
   const timeline = createTimeline(deps.slots, `account/${account.id}`);
   const senders = createSenderLimits(timeline);
+  const watch = createThrottleWatch({
+    timeline,
+    log,
+    account: account.name,
+    onSuspicion: () => limitReader.readSoon(),
+  });
+  const limitReader = createLimitReader(account, {
+    ...deps,
+    everyMs: deps.limitEveryMs,
+    onChange: () => watch.reset(),
+  });
   const submission = createSubmission({ ...deps, onOutcome, onDue: wake });
   const firing = createFiring<Ready>({
     onTime: (ready) => submission.submit(ready),
@@ -69,6 +84,8 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
   const turnDeps = { ...deps, roster, timeline, firing, counts, submission, route };
   let perSecond = account.maxPerSecond;
   let stopping = false;
+
+  const pace = () => paceOf(perSecond, watch.factor);
 
   /** Enough for a second of the allowed speed: answers that take longer hold new claims back. */
   const room = () => Math.min(512, Math.max(16, perSecond)) - submission.inFlight - firing.waiting;
@@ -87,7 +104,7 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
           reportAt = performance.now() + REPORT_MS;
         }
         const free = room();
-        const waitMs = free > 0 ? await takeTurn(turnDeps, paceOf(perSecond), free) : FULL_PAUSE_MS;
+        const waitMs = free > 0 ? await takeTurn(turnDeps, pace(), free) : FULL_PAUSE_MS;
         await signal.wait(Math.min(waitMs, SETTINGS_MS));
       } catch (error) {
         // Without slots or without the database nothing is sent; both are asked again in a moment.
@@ -102,11 +119,14 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
     const ids = roster.ids();
     const settings = await readLaneSettings(db, account.id, ids);
     perSecond = settings.maxPerSecond ?? perSecond;
+    limitReader.readIfDue();
+    await watch.share();
     const senderLimits = senders.update(settings.senderLimits);
-    putBack(roster.update({ ...settings, senderLimits }, ids, paceOf(perSecond)));
+    putBack(roster.update({ ...settings, senderLimits }, ids, pace()));
   }
 
   async function onOutcome(outcome: SubmitOutcome, sms: OutboundSms): Promise<void> {
+    watch.note(outcome);
     if (outcome.kind === "throttled" && outcome.waitMs !== null) {
       await senders.pleaseWait(sms.from, outcome.waitMs).catch((error: unknown) => {
         log("send.hold_failed", { account: account.name, error });

@@ -72,6 +72,11 @@ export function createRoster(): Roster {
     return campaign.held.splice(0);
   }
 
+  function charge(campaign: LaneCampaign, used: number): void {
+    lanes.charge(campaign.lane === "fast" ? FAST : BULK, used);
+    shares[campaign.lane].charge(campaign, used);
+  }
+
   function readyStreams(campaign: LaneCampaign, { nextUs, unlimited }: Readiness) {
     const now = performance.now();
     return campaign.streams.filter(
@@ -126,8 +131,11 @@ export function createRoster(): Roster {
     },
     hold(ready) {
       const campaign = campaigns.get(ready.row.campaignId);
-      campaign?.held.push(ready);
-      return campaign !== undefined;
+      if (!campaign) return false;
+      campaign.held.push(ready);
+      // The slot that it will get is charged; the one that passed was nobody's.
+      charge(campaign, -1);
+      return true;
     },
     next(readiness) {
       const turns = [...campaigns.values()]
@@ -143,10 +151,7 @@ export function createRoster(): Roster {
       const chosen = shares[lane].pick(ofLane.map(({ campaign }) => campaign));
       return ofLane.find(({ campaign }) => campaign === chosen) ?? null;
     },
-    charge(campaign, used) {
-      lanes.charge(campaign.lane === "fast" ? FAST : BULK, used);
-      shares[campaign.lane].charge(campaign, used);
-    },
+    charge,
     nextFreeUs() {
       const due = [...campaigns.values()].flatMap((campaign) =>
         campaign.streams.filter((one) => one.due || heldOf(campaign, one).length > 0),

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { Pace, SlotLimit } from "../../domain/pace.ts";
 import { type SlotAsk, type SlotGrant, type SlotStore, slotUs } from "../../domain/slots.ts";
+import type { Tally } from "../../domain/throttling.ts";
 import { createSlotClock } from "../slot-clock.ts";
 
 const WARM_SAMPLES = 4;
@@ -10,6 +11,8 @@ export type Timeline = {
   acquire(ask: SlotAsk): Promise<SlotGrant>;
   release(grant: SlotGrant, unused: number): Promise<void>;
   hold(limit: SlotLimit, waitMs: number): Promise<void>;
+  tally(submitted: number, throttled: number): Promise<Tally>;
+  beginWindow(over: Tally, factor: number): Promise<boolean>;
   /** When a moment of the store's clock comes on our own monotonic clock, in milliseconds. */
   toLocal(storeUs: number): number;
   /** Where the next slot would lie if it were asked for now, as far as this process knows. */
@@ -42,6 +45,8 @@ export function createTimeline(slots: SlotStore, lane: string): Timeline {
       endUs = slotUs(grant, grant.granted - unused);
     },
     hold: (limit, waitMs) => slots.hold(lane, limit, waitMs),
+    tally: (submitted, throttled) => slots.tally(lane, submitted, throttled),
+    beginWindow: (over, factor) => slots.beginWindow(lane, over, factor),
     toLocal: (storeUs) => clock.toLocal(storeUs),
     nextUs: (pace) => Math.max(endUs, clock.toStore(performance.now()) + pace.leadUs),
   };
