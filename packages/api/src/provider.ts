@@ -29,8 +29,9 @@ async function lookUp(nexmo: Nexmo, query: LookUpQuery): Promise<LookUpResult> {
           ({ clientRef }) => clientRef && query.isOurs(clientRef),
         );
         if (ours.length > 0) return { kind: "found", parts: ours.map(partOf) };
-        // Not every answer carries the client-ref; such a message could be the one that is looked for.
-        if (answer.messages.some(({ clientRef }) => clientRef === null)) {
+        // Not every answer carries the client-ref; such a message could be the one that is looked for,
+        // unless it came in.
+        if (answer.messages.some(({ clientRef, type }) => clientRef === null && type !== "MO")) {
           return { kind: "unavailable", cause: "a message to this number came without client-ref" };
         }
         break;

@@ -41,7 +41,7 @@ export type { WebhookParams, WebhookRequest } from "./webhooks/webhook-params.ts
 export { RECEIPT_STATUSES } from "./webhooks/receipt-status.ts";
 export type { ReceiptStatus } from "./webhooks/receipt-status.ts";
 export { SEND_CODES, sendCodeClass, sendCodeName } from "./sms/send-codes.ts";
-export type { SendCodeClass } from "./sms/send-codes.ts";
+export type { SendCodeClass, SendCodeSource } from "./sms/send-codes.ts";
 export { RECEIPT_CODES, receiptCodeClass, receiptCodeName } from "./webhooks/receipt-codes.ts";
 export type { ReceiptCodeClass } from "./webhooks/receipt-codes.ts";
 export {

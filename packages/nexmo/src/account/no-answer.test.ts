@@ -57,6 +57,11 @@ const flood: Script = (response) => {
   more();
 };
 
+const cut: Script = (response) => {
+  response.writeHead(200, { "content-length": "100" });
+  response.write('{"value":1', () => response.destroy());
+};
+
 /** What may come instead of an answer, and what each call makes of it. */
 const ENDINGS: readonly [string, Script, object][] = [
   ["HTTP 401", json(denied, 401), { kind: "unauthorised", reason: "authentication failed" }],
@@ -96,6 +101,7 @@ const ENDINGS: readonly [string, Script, object][] = [
   ["no body", answer(""), unavailable("unreadable answer")],
   ["a cut body", answer('{"count":1,"numbers":[{"coun'), unavailable("unreadable answer")],
   ["a list", json([]), unavailable("unreadable answer")],
+  ["a body cut by its connection", cut, unavailable("UND_ERR_SOCKET")],
   ["an endless body", flood, unavailable("answer too large")],
   ["a reset", (response) => response.socket?.resetAndDestroy(), unavailable("ECONNRESET")],
   ["a hang-up", (response) => response.destroy(), unavailable("UND_ERR_SOCKET")],

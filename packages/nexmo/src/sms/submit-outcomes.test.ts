@@ -131,6 +131,14 @@ const cases: readonly [string, (response: ServerResponse) => void, SubmitOutcome
     answer('{"message-count":"1","messages":[{"status":"0","mess'),
     { kind: "unknown", cause: "unreadable answer" },
   ],
+  [
+    "an answer cut by its connection",
+    (response) => {
+      response.writeHead(200, { "content-length": "100" });
+      response.write('{"messages":[', () => response.destroy());
+    },
+    { kind: "unknown", cause: "UND_ERR_SOCKET" },
+  ],
   ["an empty body", answer(""), { kind: "unknown", cause: "unreadable answer" }],
   ["no messages", answer("{}"), { kind: "unknown", cause: "answer without messages" }],
   [

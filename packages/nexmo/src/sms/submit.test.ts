@@ -64,13 +64,16 @@ test("a provider whose name does not resolve proves that the SMS was not sent", 
   expect(outcome.kind).toBe("tryLater");
 });
 
-test("an SMS whose deadline passes while it waits for a connection never leaves", async () => {
-  await using provider = await scriptedProvider(() => undefined);
+test("an SMS that is given up while it waits for a connection never leaves", async () => {
+  const abort = new AbortController();
+  await using provider = await scriptedProvider(() => abort.abort());
   const options = { restUrl: provider.url, apiKey: "abcd1234", apiSecret: SECRET, connections: 1 };
-  const nexmo = createNexmo({ ...options, deadlineMs: 60 });
-  const [first, second] = await Promise.all([nexmo.sms.submit(sms), nexmo.sms.submit(sms)]);
-  expect(first.kind).toBe("unknown");
-  expect(second).toEqual({ kind: "tryLater", code: null, reason: "time-out", waitMs: null });
+  const nexmo = createNexmo({ ...options, deadlineMs: 500 });
+  const submissions = [nexmo.sms.submit(sms), nexmo.sms.submit(sms, abort.signal)];
+  const [first, second] = await Promise.all(submissions);
+  expect(first).toEqual({ kind: "unknown", cause: "time-out" });
+  const reason = "aborted by the caller";
+  expect(second).toEqual({ kind: "tryLater", code: null, reason, waitMs: null });
   await nexmo.close();
   expect(provider.seen).toHaveLength(1);
 });
