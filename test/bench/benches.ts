@@ -1,8 +1,17 @@
 import type { Bench } from "./harness/bench.ts";
+import { numbersBench } from "./numbers.ts";
 import { pacingBench } from "./pacing.ts";
 import { profileBench } from "./profile.ts";
+import { readingBench } from "./reading.ts";
 import { sendBench } from "./send.ts";
 import { simulatorBench } from "./simulator.ts";
 
 /** Every bench that `bench NAME` knows. */
-export const BENCHES: readonly Bench[] = [pacingBench, profileBench, sendBench, simulatorBench];
+export const BENCHES: readonly Bench[] = [
+  numbersBench,
+  pacingBench,
+  profileBench,
+  readingBench,
+  sendBench,
+  simulatorBench,
+];

@@ -1,6 +1,14 @@
 import { createReadStream, existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { CsvError, readRows, type ReadOptions, unpacked } from "@volley/importer";
+import { readdir, readFile } from "node:fs/promises";
+import {
+  CSV_ERROR_CODES,
+  CsvError,
+  PROBLEM_CODES,
+  problemText,
+  type ReadOptions,
+  readRows,
+  unpacked,
+} from "@volley/importer";
 import { describe, expect, test } from "vitest";
 import { MADE } from "./made.ts";
 import { NASTY_FILES, type Verdict } from "./verdicts.ts";
@@ -77,4 +85,14 @@ test("each file of the folder has its verdict, and there are forty at least", as
     [],
   );
   expect(named.size).toBeGreaterThanOrEqual(40);
+});
+
+test("docs/csv.md names every code, and says of problems what the problems file says", async () => {
+  const docs = await readFile(new URL("../../docs/csv.md", HERE), "utf8");
+  // The formatter pads tables.
+  const page = docs.replaceAll(/ +/g, " ");
+  expect(CSV_ERROR_CODES.filter((code) => !page.includes(`| \`${code}\` |`))).toEqual([]);
+  expect(
+    PROBLEM_CODES.filter((code) => !page.includes(`| \`${code}\` | ${problemText(code)} |`)),
+  ).toEqual([]);
 });

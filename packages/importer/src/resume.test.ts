@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { encoded } from "./testing/index.ts";
 import { type Checkpoint, type ReadOptions, readRows, type RowBatch } from "./read-rows.ts";
 
 /** Cells with all that makes records hard to find: quotes, delimiters, line breaks, wide characters. */
@@ -27,12 +28,29 @@ const line = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constantFrom("", "  ", ",,", '""') },
 );
-const file = fc
+const text = fc
   .tuple(
     fc.constantFrom("", "\uFEFF", "sep=,\r\n", "\uFEFFsep=,\n"),
     fc.array(fc.tuple(line, fc.constantFrom("\n", "\r\n", "\r")), { minLength: 1, maxLength: 30 }),
   )
-  .map(([start, lines]) => Buffer.from(`${start}phone,a,b\n${lines.flat().join("")}`));
+  .map(([start, lines]) => `${start}phone,a,b\n${lines.flat().join("")}`);
+const file = text.map((one) => Buffer.from(one));
+/** As above, with bytes changed at random in some encoding: broken characters, quotes and line ends. */
+const brokenFile = fc
+  .tuple(
+    text,
+    fc.constantFrom("utf-8", "utf-16le", "utf-16be", "windows-1252", "shift_jis", "gb18030"),
+    fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 6 }),
+  )
+  .map(([one, encoding, changes]) => {
+    // Only Unicode has all the letters; the others get the bytes of UTF-8, which are letters there, too.
+    const bytes = encoded(one, encoding.startsWith("utf-16") ? encoding : "utf-8");
+    const start = one.indexOf("b\n") * (encoding.startsWith("utf-16") ? 2 : 1) + 10;
+    for (const [at, byte] of changes) {
+      if (bytes.length > start) bytes[start + (at % (bytes.length - start))] = byte;
+    }
+    return { bytes, encoding };
+  });
 
 async function* inChunks(bytes: Buffer, size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
@@ -87,5 +105,30 @@ test("records are numbered without a gap and each begins on the line it says", a
       }
     }),
     { numRuns: 60 },
+  );
+});
+
+test("however broken a file is, counts add up and any checkpoint goes on with the same rows", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      brokenFile,
+      fc.record(sizes),
+      async ({ bytes, encoding }, { chunk, batchRows }) => {
+        const whole = await readAll(inChunks(bytes, bytes.length), { encoding });
+        const batches = await readAll(inChunks(bytes, chunk), { encoding, batchRows });
+        const rows = rowsOf(whole);
+        expect(rowsOf(batches)).toEqual(rows);
+        expect(rows.map(({ record }) => record)).toEqual(rows.map((_, at) => at + 1));
+        for (const { read, rows: good, problems } of batches) {
+          expect(read).toBe(good.length + problems.length);
+        }
+        for (const [at, { checkpoint: from }] of batches.entries()) {
+          const rest = inChunks(bytes.subarray(from.byteOffset), chunk);
+          const resumed = await readAll(rest, { encoding, from });
+          expect(rowsOf([...batches.slice(0, at + 1), ...resumed])).toEqual(rows);
+        }
+      },
+    ),
+    { numRuns: 150 },
   );
 });
