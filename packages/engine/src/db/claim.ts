@@ -3,6 +3,7 @@ import type { RecipientState } from "../domain/recipient-state.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
 import { countMoves } from "./count.ts";
 import type { Db } from "./connect.ts";
+import { hasExpired } from "./expiry.ts";
 import { retryCollisions } from "./outage.ts";
 
 /** A recipient that is ours to submit until the lease ends. */
@@ -138,7 +139,7 @@ function selectDue(
     ) as opted_out
     from campaign c join recipient r on r.campaign_id = c.id
     where c.id = ${campaignId} and c.state = 'running'
-      and (c.expires_at is null or c.expires_at > now())
+      and (c.expires_at is null or not ${hasExpired()})
       and r.due_at <= now() ${behind} ${ofSenders}
     order by r.due_at, r.id
     limit ${limit}

@@ -20,6 +20,8 @@ export type TurnDeps = Recruiting & {
 /** Slots at hand for a stream, used from the first one on. */
 type Run = { readonly stream: Stream; readonly grant: SlotGrant; used: number };
 
+/** They wait for each other in the store anyway, and each may hold a connection of the database. */
+const ASKS_AT_ONCE = 4;
 /** Nothing is due; a wake-up ends the wait. */
 const IDLE_MS = 1_000;
 
@@ -65,14 +67,16 @@ async function takeSlots(
 ): Promise<readonly Run[]> {
   const chosen = streams.toSorted((a, b) => a.freeUs - b.freeUs).slice(0, want);
   const each = Math.max(1, Math.floor(want / chosen.length));
-  const runs = await Promise.all(
-    chosen.map(async (stream): Promise<Run> => {
+  const runs: Run[] = [];
+  for (let first = 0; first < chosen.length; first += ASKS_AT_ONCE) {
+    const asks = chosen.slice(first, first + ASKS_AT_ONCE).map(async (stream): Promise<Run> => {
       const grant = await timeline.acquire({ pace, want: each, limits: stream.limits });
       stream.freeUs = freeUs(grant);
       counts.granted += grant.granted;
       return { stream, grant, used: 0 };
-    }),
-  );
+    });
+    runs.push(...(await Promise.all(asks)));
+  }
   return runs.toSorted((a, b) => a.grant.firstUs - b.grant.firstUs);
 }
 
