@@ -55,10 +55,12 @@ test("the README's walk with curl sends the example file", async () => {
   const { here, env } = await place();
   const start = startVolley(["start"], { ...env, VOLLEY_ADMIN_KEY: KEY });
   await start.until(/listens on/);
-  const [walk = ""] = await blocks("curl");
+  const walk = (await blocks("curl")).join("\n");
   const output = await type(here(walk).replace("KEY=vk_...", `KEY=${KEY}`), env);
   expect(output).toMatch(/"importId":"imp_1"/);
   expect(output).toMatch(/"state":"running"/);
   expect(output).toMatch(/problem_reason/);
+  expect(output).toMatch(/"id":"rcp_\d+","campaignId":"cmp_2"/);
+  expect(output).toMatch(/"maxPerSecond":1}/);
   expect(await start.end("SIGTERM")).toBe(0);
 });

@@ -1,5 +1,6 @@
-import type { LookUpQuery, LookUpResult, Provider } from "@volley/engine";
+import type { LookUpQuery, LookUpResult, Provider, SubmitOutcome } from "@volley/engine";
 import { createNexmo, type FoundMessage, type Nexmo, type NexmoOptions } from "@volley/nexmo";
+import { stopAdvice } from "./stop-advice.ts";
 
 export type Connection = Pick<NexmoOptions, "restUrl" | "apiKey" | "apiSecret" | "connections"> & {
   readonly callback: string | null;
@@ -9,7 +10,7 @@ export type Connection = Pick<NexmoOptions, "restUrl" | "apiKey" | "apiSecret" |
 export function connectProvider({ callback, ...options }: Connection): Provider {
   const nexmo = createNexmo(options);
   return {
-    submit: nexmo.sms.submit,
+    submit: async (sms) => withAdvice(await nexmo.sms.submit(sms)),
     lookUp: (query) => lookUp(nexmo, query),
     readLimit: async () => {
       const answer = await nexmo.account.settings();
@@ -18,6 +19,12 @@ export function connectProvider({ callback, ...options }: Connection): Provider 
     callback,
     close: () => nexmo.close(),
   };
+}
+
+/** Whoever reads why campaigns stand still must also read what to do. */
+function withAdvice(outcome: SubmitOutcome): SubmitOutcome {
+  if (outcome.kind !== "accountStopped") return outcome;
+  return { ...outcome, reason: `${outcome.reason}. ${stopAdvice(outcome.code)}` };
 }
 
 async function lookUp(nexmo: Nexmo, query: LookUpQuery): Promise<LookUpResult> {

@@ -134,7 +134,7 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
     }
     if (outcome.kind !== "accountStopped") return;
     putBack(roster.clear());
-    const reason = `the provider refuses this account (${outcome.code}: ${outcome.reason})`;
+    const reason = `the provider refuses this account: ${outcome.code}, ${outcome.reason}`;
     await stopAccount(deps, account, reason);
   }
 

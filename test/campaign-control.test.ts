@@ -1,0 +1,221 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { findCampaign, formatId, readFigures } from "@volley/engine";
+import { expect, test } from "vitest";
+import { readLedgerMessages } from "../packages/api/src/demo/compare.ts";
+import { until } from "../packages/api/src/embedded/until.ts";
+import { VOLLEY_CODES } from "../packages/engine/src/domain/settlement.ts";
+import { recipientsOf } from "./support/campaigns.ts";
+import type { Stop } from "./support/oracle/ledger.ts";
+import { startSystem, type System, verdictOf } from "./support/system.ts";
+
+const WAIT = { everyMs: 100, forMs: 90_000 };
+
+/** When the provider accepted each message, in Unix milliseconds. */
+async function acceptedAt({ simulator }: System): Promise<readonly number[]> {
+  const times: number[] = [];
+  for await (const { at } of readLedgerMessages(simulator.url)) times.push(at);
+  return times;
+}
+
+const path = (id: number) => `/v1/campaigns/${formatId("campaign", id)}`;
+const act = async (system: System, id: number, action: string) =>
+  await system.call("POST", `${path(id)}/${action}`);
+
+async function untilState(system: System, id: number, state: string): Promise<void> {
+  const reached = async () => (await findCampaign(system.db, id))?.state === state || undefined;
+  if (!(await until(reached, WAIT))) throw new Error(`the campaign never became ${state}`);
+}
+
+const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
+
+test("a campaign with a time sends nothing before it, and all of it then", async () => {
+  const system = await startSystem("scaled", 100);
+  await system.startWorker();
+  const sendAt = inSeconds(4);
+  const id = await system.startCampaign(50, { sendAt });
+  await system.untilDone(id);
+  const early = (await acceptedAt(system)).filter((at) => at < Date.parse(sendAt));
+  expect(early).toEqual([]);
+  expect(await verdictOf(system, id)).toEqual([]);
+});
+
+test("a campaign that expires while it runs cancels who is left, and completes", async () => {
+  const system = await startSystem("scaled", 20);
+  await system.startWorker();
+  const id = await system.startCampaign(400);
+  await system.untilAccepted(20);
+  // It is over twenty seconds before: the provider takes no shorter lifetime.
+  const expiresAt = inSeconds(22);
+  await system.call("PATCH", path(id), { expiresAt });
+  await system.untilDone(id);
+  const { recipients } = await readFigures(system.db, { id });
+  expect(recipients.cancelled).toBeGreaterThan(0);
+  expect(recipients.cancelled + recipients.delivered + recipients.failed).toBe(400);
+  const cancelled = (await recipientsOf(system.db, id)).filter((row) => row.state === "cancelled");
+  expect(new Set(cancelled.map((row) => row.errorCode))).toEqual(
+    new Set([VOLLEY_CODES.campaignExpired]),
+  );
+  const late = (await acceptedAt(system)).filter((at) => at > Date.parse(expiresAt) - 20_000);
+  expect(late).toEqual([]);
+  expect(await verdictOf(system, id)).toEqual([]);
+});
+
+test("a campaign goes at its own pace, and at another as soon as that is changed", async () => {
+  const system = await startSystem("scaled", 100);
+  await system.startWorker();
+  const id = await system.startCampaign(250, { maxPerSecond: 10 });
+  await system.untilAccepted(30);
+  const slow = await acceptedAt(system);
+  expect(mostInASecond(slow)).toBeLessThanOrEqual(14);
+  await system.call("PATCH", path(id), { maxPerSecond: null });
+  await system.untilDone(id);
+  expect(mostInASecond(await acceptedAt(system))).toBeGreaterThan(30);
+  expect(await verdictOf(system, id)).toEqual([]);
+});
+
+function mostInASecond(times: readonly number[]): number {
+  const counts = times.map((start) => times.filter((at) => at >= start && at < start + 1_000));
+  return Math.max(...counts.map(({ length }) => length));
+}
+
+test("a weight that is changed while both run changes what each gets", async () => {
+  const system = await startSystem("scaled", 60);
+  await system.startWorker();
+  const first = await system.startCampaign(900);
+  const second = await system.startCampaign(900);
+  await until(async () => ((await openOf(system, second)) < 890 ? true : undefined), WAIT);
+  await system.call("PATCH", path(first), { weight: 9 });
+  // A second for the lane to read it.
+  await sleep(2_000);
+  const before = await Promise.all([openOf(system, first), openOf(system, second)]);
+  await until(
+    async () => (before[0] - (await openOf(system, first)) > 250 ? true : undefined),
+    WAIT,
+  );
+  const after = await Promise.all([openOf(system, first), openOf(system, second)]);
+  const share = (before[0] - after[0]) / (before[0] + before[1] - after[0] - after[1]);
+  expect(share).toBeGreaterThan(0.85);
+  expect(share).toBeLessThan(0.95);
+  await Promise.all([act(system, first, "cancel"), act(system, second, "cancel")]);
+});
+
+async function openOf({ db }: System, id: number): Promise<number> {
+  const { recipients } = await readFigures(db, { id });
+  return recipients.pending + recipients.sending;
+}
+
+test("pause and cancel are obeyed within two seconds, and resume goes on", async () => {
+  const system = await startSystem("scaled", 40);
+  await Promise.all([system.startWorker(), system.startWorker()]);
+  const id = await system.startCampaign(400);
+  const stops: Stop[] = [];
+  for (const count of [20, 60]) {
+    await system.untilAccepted(count);
+    await act(system, id, "pause");
+    const from = Date.now();
+    await sleep(4_000);
+    stops.push({ from, to: Date.now() });
+    await act(system, id, "resume");
+  }
+  await system.untilAccepted(100);
+  await act(system, id, "cancel");
+  stops.push({ from: Date.now(), to: Infinity });
+  const settled = async () => {
+    const { pending, sending, submitted, unknown } = (await readFigures(system.db, { id }))
+      .recipients;
+    return pending + sending + submitted + unknown === 0 || undefined;
+  };
+  expect(await until(settled, WAIT)).toBe(true);
+  expect((await readFigures(system.db, { id })).recipients.cancelled).toBeGreaterThan(0);
+  expect(await verdictOf(system, id, { ended: "cancelled", stops })).toEqual([]);
+});
+
+test.each([
+  {
+    what: "credentials that are revoked and given back",
+    stop: (system: System) => system.setProvider({ account: "revoked" }),
+    mend: (system: System) => system.setProvider({ account: "active" }),
+    says: /^the provider refuses this account: 4, .*key and secret/,
+  },
+  {
+    what: "credit that is used up and topped up",
+    stop: (system: System) => setCredit(system, 0.05),
+    mend: (system: System) => setCredit(system, 1_000),
+    says: /^the provider refuses this account: 9, .*Top its credit up/,
+  },
+])("$what pause all of the account once, with what to do, and lose nobody", async (story) => {
+  const system = await startSystem("scaled", 60);
+  const worker = await system.startWorker();
+  const id = await system.startCampaign(300);
+  const idle = await system.createCampaign();
+  await system.untilAccepted(30);
+  await story.stop(system);
+  await untilState(system, id, "paused");
+  const { pausedBy, pauseReason } = (await findCampaign(system.db, id)) ?? {};
+  expect([pausedBy, pauseReason]).toEqual(["system", expect.stringMatching(story.says)]);
+  expect((await findCampaign(system.db, idle))?.state).toBe("draft");
+  const nobodyOut = async () => (await openOfSending(system, id)) === 0 || undefined;
+  expect(await until(nobodyOut, WAIT)).toBe(true);
+  expect((await readFigures(system.db, { id })).recipients.rejected).toBe(0);
+  expect(worker.output().match(/account\.stopped/g)).toHaveLength(1);
+  await story.mend(system);
+  await act(system, id, "resume");
+  await system.untilDone(id);
+  const { delivered, failed } = (await readFigures(system.db, { id })).recipients;
+  expect(delivered + failed).toBe(300);
+  expect(await verdictOf(system, id)).toEqual([]);
+});
+
+async function setCredit({ simulator }: System, euros: number): Promise<void> {
+  await fetch(`${simulator.url}/simulator/credit?euros=${euros}`, { method: "POST" });
+}
+
+async function openOfSending({ db }: System, id: number): Promise<number> {
+  return (await readFigures(db, { id })).recipients.sending;
+}
+
+test("an operator who reads the provider's ledger settles who was given up as unknown", async () => {
+  const system = await startSystem("scaled", 100, { simulator: { receipts: false } });
+  await system.startWorker();
+  const id = await system.createCampaign({ onUnknown: "giveUp" });
+  await system.upload(id, 200);
+  await system.setProvider({ faults: { resetAfter: 0.1, resetBefore: 0.1 } });
+  await act(system, id, "start");
+  await untilState(system, id, "completed");
+  const accepted = new Set<string>();
+  for await (const { to } of readLedgerMessages(system.simulator.url)) accepted.add(to);
+  const unknown = (await recipientsOf(system.db, id)).filter((row) => row.state === "unknown");
+  expect(unknown.length).toBeGreaterThan(10);
+  for (const { id: recipient, phone } of unknown) {
+    const as = accepted.has(String(phone)) ? "submitted" : "notSubmitted";
+    const one = `${path(id)}/recipients/${formatId("recipient", recipient)}`;
+    await system.call("POST", `${one}/resolve`, { as });
+  }
+  const { recipients } = await readFigures(system.db, { id });
+  expect(recipients).toMatchObject({ unknown: 0, submitted: accepted.size });
+  expect(recipients.cancelled).toBe(200 - accepted.size);
+});
+
+test("a triggered message overtakes a bulk campaign that runs", async () => {
+  const system = await startSystem("scaled", 20);
+  await system.startWorker();
+  const id = await system.startCampaign(600);
+  await system.untilAccepted(20);
+  const body = { to: "+447700900999", from: "Volley", text: "Your code is 7" };
+  const { campaignId } = await system.call("POST", "/v1/messages", body);
+  const inBulk = { campaignId: formatId("campaign", id), to: "+447700900998" };
+  await system.call("POST", "/v1/messages", {
+    ...inBulk,
+    vars: { first_name: "Ada", voucher: "A7" },
+  });
+  const both = async () => {
+    const numbers = new Set<string>();
+    for await (const { to } of readLedgerMessages(system.simulator.url)) numbers.add(to);
+    return (numbers.has("447700900999") && numbers.has("447700900998")) || undefined;
+  };
+  expect(await until(both, WAIT)).toBe(true);
+  expect(await openOf(system, id)).toBeGreaterThan(300);
+  const standing = await system.call("GET", `/v1/campaigns/${String(campaignId)}/report`);
+  expect(standing).toMatchObject({ state: "running", total: 1, balanced: true });
+  await act(system, id, "cancel");
+});
