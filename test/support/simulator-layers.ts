@@ -27,6 +27,7 @@ export const SIMULATOR_LAYERS: MayImport = {
     "node:",
   ],
   "nexmo/simulator/receipts": [
+    "nexmo/wire",
     "nexmo/simulator/account",
     "nexmo/simulator/behaviour",
     "nexmo/simulator/http",
@@ -82,6 +83,7 @@ export const SIMULATOR_LAYERS: MayImport = {
   ],
   "nexmo/simulator": [
     "nexmo/sms",
+    "nexmo/wire",
     "nexmo/simulator/account",
     "nexmo/simulator/behaviour",
     "nexmo/simulator/control",

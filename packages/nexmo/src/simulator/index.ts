@@ -1,10 +1,12 @@
 import { createServer } from "node:http";
 import type { RequestListener, Server, ServerResponse } from "node:http";
+import { scalar } from "../wire/scalars.ts";
 import { waitOf } from "./behaviour/latency.ts";
 import { randomShares } from "./behaviour/random.ts";
 import { json } from "./http/replies.ts";
 import type { Reply } from "./http/replies.ts";
 import { receive } from "./http/requests.ts";
+import type { Received } from "./http/requests.ts";
 import { send } from "./http/send.ts";
 import type { LedgerSummary } from "./ledger/ledger-summary.ts";
 import type { SimulatorOptions } from "./options.ts";
@@ -43,7 +45,7 @@ export type Simulator = {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port: wantedPort = 0, host = "127.0.0.1" } = options;
   const provider = await openProvider(options);
-  const server = createServer(listener(provider));
+  const server = createServer({ keepAliveTimeoutBuffer: 0 }, listener(provider));
   provider.onSettings(({ keepAliveMs }) => {
     server.keepAliveTimeout = keepAliveMs;
   });
@@ -78,9 +80,20 @@ function listener(provider: Provider): RequestListener {
       const reply = provider.answer(received) ?? json({ error: "not found" }, 404);
       if (received.path.startsWith("/simulator/"))
         return sendWhenReady(response, reply, settings, 0);
-      sendWhenReady(response, reply, settings, waitOf(settings, draw));
+      sendWhenReady(
+        response,
+        reply,
+        settings,
+        waitOf(settings, draw) + slowness(settings, received),
+      );
     });
   };
+}
+
+/** What one destination costs more than the others. */
+function slowness({ slowMs, slowPrefix }: Readonly<Settings>, { params }: Received): number {
+  if (slowPrefix === "") return 0;
+  return scalar(params["to"])?.startsWith(slowPrefix) === true ? slowMs : 0;
 }
 
 /** Only what takes time costs a promise or a timer. */

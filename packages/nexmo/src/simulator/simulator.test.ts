@@ -1,3 +1,4 @@
+import { Agent, get as httpGet } from "node:http";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -216,6 +217,28 @@ test("a restarted simulator still knows what it accepted and pushes the receipts
   await using later = await started({ ledgerFile });
   expect(later.ledger()).toMatchObject({ accepted: 1, receipts: { due: 0 } });
   rmSync(folder, { recursive: true });
+});
+
+test("idle connections are closed when the setting says so, and not before", async () => {
+  await using simulator = await started({ keepAliveMs: 60_000 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let closed = 0;
+  const get = () =>
+    new Promise<void>((resolve, reject) => {
+      const request = httpGet(`${simulator.url}/simulator/ledger`, { agent }, (response) => {
+        response.resume().on("end", resolve);
+      });
+      request.on("error", reject).once("socket", (socket) => {
+        if (!request.reusedSocket) socket.once("close", () => (closed += 1));
+      });
+    });
+  await get();
+  await get();
+  expect(closed).toBe(0);
+  await control(simulator, { keepAliveMs: 1 });
+  await get();
+  await until(() => closed === 1);
+  agent.destroy();
 });
 
 test("a port that is taken surfaces as node's own error", async () => {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import type { SimulatorOptions } from "../index.ts";
+import type { OutboundSms } from "../../sms/outbound-sms.ts";
+import { until } from "../../testing/scripted-provider.ts";
+import type { Simulator, SimulatorOptions } from "../index.ts";
 import { clientOf, control, requestsOf, SMS, started } from "../testing/started.ts";
 import { ANSWER_FAULTS } from "./answer-faults.ts";
 import type { AnswerFault } from "./answer-faults.ts";
@@ -29,17 +31,31 @@ const EXPECTED: Readonly<Record<AnswerFault, readonly [kind: string, isAccepted:
   tooManyBinds: ["tryLater", false],
   communicationFailed: ["tryLater", false],
   partial: ["partlyAccepted", true],
+  sameMessageId: ["accepted", true],
 };
 
 const LONG = { ...SMS, text: "a".repeat(200) };
-const waiting = { deadlineMs: 150 };
+const smsFor = (fault: AnswerFault) => (fault === "sameMessageId" ? SMS : LONG);
+
+/** Faults after which no whole answer ever comes, so that the client must give up by itself. */
+const ENDLESS: ReadonlySet<AnswerFault> = new Set(["lostAnswer", "lostRequest", "slowDrip"]);
+
+/** Submits, and gives up once the simulator has dealt with it if no answer will come. */
+async function submit(simulator: Simulator, sms: OutboundSms, isEndless: boolean) {
+  const client = clientOf(simulator);
+  const given = new AbortController();
+  const outcome = client.sms.submit(sms, given.signal);
+  if (isEndless) {
+    await until(() => simulator.ledger().accepted + simulator.ledger().dropped === 1);
+    given.abort();
+  }
+  return (await outcome).kind;
+}
 
 test.each(ANSWER_FAULTS)("%s", async (fault) => {
   const [kind, isAccepted] = EXPECTED[fault];
   await using simulator = await started({ faults: { [fault]: 1 }, receipts: false });
-  const client = clientOf(simulator, fault === "huge" ? {} : waiting);
-  const outcome = await client.sms.submit(LONG);
-  expect(outcome.kind).toBe(kind);
+  expect(await submit(simulator, smsFor(fault), ENDLESS.has(fault))).toBe(kind);
   expect(simulator.ledger()).toMatchObject({
     accepted: isAccepted ? 1 : 0,
     faults: { [fault]: 1 },
@@ -51,9 +67,8 @@ test.each(ANSWER_FAULTS)("the magic number of %s does the same", async (fault) =
   const [kind, isAccepted] = EXPECTED[fault];
   await using simulator = await started({ receipts: false });
   const to = `441514960${String(ANSWER_FAULTS.indexOf(fault)).padStart(3, "0")}`;
-  const client = clientOf(simulator, fault === "huge" ? {} : waiting);
-  const outcome = await client.sms.submit({ ...LONG, to });
-  expect([outcome.kind, simulator.ledger().accepted]).toEqual([kind, isAccepted ? 1 : 0]);
+  expect(await submit(simulator, { ...smsFor(fault), to }, ENDLESS.has(fault))).toBe(kind);
+  expect(simulator.ledger().accepted).toBe(isAccepted ? 1 : 0);
 });
 
 test("a partial acceptance keeps the first parts and lets a text of one part alone", async () => {
@@ -67,6 +82,28 @@ test("a partial acceptance keeps the first parts and lets a text of one part alo
   });
   expect((await sms.submit(SMS)).kind).toBe("accepted");
   expect(simulator.ledger()).toMatchObject({ accepted: 2, parts: 2, faults: { partial: 1 } });
+});
+
+test("two messages may get one message-id, and each keeps its own client-ref", async () => {
+  await using simulator = await started({ searchPerSecond: 50 });
+  const { search, sms } = clientOf(simulator);
+  const to = "441514960023";
+  const [first, second] = [
+    await sms.submit({ ...SMS, clientRef: "first" }),
+    await sms.submit({ ...SMS, to, clientRef: "second" }),
+  ];
+  if (first.kind !== "accepted" || second.kind !== "accepted") throw new Error("not accepted");
+  expect(second.parts[0]?.messageId).toBe(first.parts[0]?.messageId);
+  const day = { to, date: new Date().toISOString().slice(0, 10) };
+  expect(await search.messages(day)).toMatchObject({ messages: [{ clientRef: "second" }] });
+});
+
+test("one destination can be slower than all others", async () => {
+  await using simulator = await started({ slowPrefix: "1", slowMs: 60_000 });
+  const slow = submit(simulator, { ...SMS, to: "14155550100" }, true);
+  expect(await slow).toBe("unknown");
+  expect(await submit(simulator, SMS, false)).toBe("accepted");
+  expect(simulator.ledger().accepted).toBe(2);
 });
 
 /** The faults of a whole run by number and try. */
@@ -121,9 +158,15 @@ test.each([
 });
 
 test("more open requests than connections are allowed are answered with status 10", async () => {
-  await using simulator = await started({ maxConnections: 2, latencyMs: 50, receipts: false });
+  await using simulator = await started({ maxConnections: 2, receipts: false });
   const { sms } = clientOf(simulator);
-  const outcomes = await Promise.all([1, 2, 3, 4].map(() => sms.submit(SMS)));
-  const refused = outcomes.filter((outcome) => outcome.kind === "tryLater");
-  expect(refused).toMatchObject([{ code: 10 }, { code: 10 }]);
+  const given = new AbortController();
+  // They are accepted and never answered, so that both stay open.
+  const open = [1, 2].map(() => sms.submit({ ...SMS, to: "441514960000" }, given.signal));
+  await until(() => simulator.ledger().accepted === 2);
+  expect(await sms.submit(SMS)).toMatchObject({ kind: "tryLater", code: 10 });
+  given.abort();
+  await Promise.all(open);
+  await control(simulator, { maxConnections: 0 });
+  expect((await sms.submit(SMS)).kind).toBe("accepted");
 });

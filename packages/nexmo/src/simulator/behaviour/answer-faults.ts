@@ -7,9 +7,10 @@
  * - `spoil`: the right answer, made unusable
  * - `drip`: the right answer, a byte at a time
  * - `partial`: the last part of a long text is refused
+ * - `sameId`: the right answer, but for its message-id
  */
 type Fault = { readonly means: string; readonly accepts: boolean } & (
-  | { readonly does: "hang" | "reset" | "drip" | "partial" }
+  | { readonly does: "hang" | "reset" | "drip" | "partial" | "sameId" }
   | { readonly does: "page" | "status"; readonly status: number }
   | { readonly does: "spoil"; readonly how: Spoiling }
 );
@@ -78,6 +79,11 @@ const FAULTS = {
     accepts: true,
     does: "partial",
     means: "the last part of a long text is refused with status 1; one part is not affected",
+  },
+  sameMessageId: {
+    accepts: true,
+    does: "sameId",
+    means: "accepted, under the message-id of the message before; a long text is not affected",
   },
 } as const satisfies Record<string, Fault>;
 

@@ -27,6 +27,7 @@ export function misbehave(name: AnswerFault, reply: Reply): Reply {
       return spoil(fault.how, reply);
     case "status":
     case "partial":
+    case "sameId":
       return reply;
   }
 }

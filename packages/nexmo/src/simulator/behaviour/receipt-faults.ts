@@ -7,6 +7,8 @@ const FAULTS = {
   reordered: "accepted and buffered arrive after the final one",
   contradicted: "a delivered one is followed by failed",
   forged: "a false one with a made-up message-id and client-ref comes first",
+  replayed: "the very same request comes again lateReceiptMs later, signature and all",
+  tampered: "the opposite comes first under a signature of the right one; only when signed",
 } as const;
 
 export type ReceiptFault = keyof typeof FAULTS;

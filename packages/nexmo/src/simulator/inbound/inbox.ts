@@ -73,7 +73,7 @@ export class Inbox {
   #params(message: InboundMessage): Readonly<Record<string, string>> {
     const { account, settings } = this.#desk;
     const { messageId, more, msisdn, text, to, type } = message;
-    const now = Date.now();
+    const now = Date.now() + settings.clockSkewMs;
     const params = {
       msisdn,
       to,

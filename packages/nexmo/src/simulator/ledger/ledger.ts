@@ -13,6 +13,7 @@ export class Ledger {
   readonly #busiest = new BusiestSecond();
   readonly #refused: Record<string, number> = {};
   readonly #faults: Record<string, number> = {};
+  #indexed = 0;
   #requests = 0;
   #throttled = 0;
   #dropped = 0;
@@ -49,7 +50,6 @@ export class Ledger {
     const earlier = this.#byRecipient.get(entry.to);
     if (earlier === undefined) this.#byRecipient.set(entry.to, [entry]);
     else earlier.push(entry);
-    for (const messageId of entry.parts) this.#byId.set(messageId, entry);
     this.#parts += entry.parts.length;
     if (entry.final === "failed") this.#failed += 1;
   }
@@ -59,7 +59,12 @@ export class Ledger {
     return this.#byRecipient.get(to) ?? [];
   }
 
+  /** Ids are indexed when somebody asks for one: most runs accept a lot and ask for none. */
   withId(messageId: string): Entry | undefined {
+    for (const entry of this.#entries.slice(this.#indexed)) {
+      for (const id of entry.parts) this.#byId.set(id, entry);
+    }
+    this.#indexed = this.#entries.length;
     return this.#byId.get(messageId);
   }
 

@@ -4,10 +4,19 @@ import { ACCEPTED, BUFFERED, DELIVERED, failed } from "../behaviour/receipt-word
 import { planReceipts } from "./plan.ts";
 
 const plan = (words: Parameters<typeof planReceipts>[0]["words"], ...faults: ReceiptFault[]) =>
-  planReceipts({ words, faults: new Set(faults), delayMs: 300, lateMs: 5_000, copies: 3 })
+  planReceipts({
+    words,
+    faults: new Set(faults),
+    delayMs: 300,
+    lateMs: 5_000,
+    copies: 3,
+    isSigned: true,
+  })
     .toSorted((one, other) => one.delayMs - other.delayMs)
-    .map(({ delayMs, forged, last, status }) =>
-      [delayMs, status, ...(last ? ["last"] : []), ...(forged ? ["forged"] : [])].join(" "),
+    .map(({ delayMs, last, origin, status }) =>
+      [delayMs, status, ...(last ? ["last"] : []), ...(origin === "told" ? [] : [origin])].join(
+        " ",
+      ),
     );
 
 const ALL = [ACCEPTED, BUFFERED, DELIVERED];
@@ -31,6 +40,8 @@ test.each([
   ["contradicted", plan([DELIVERED], "contradicted"), ["300 delivered last", "320 failed"]],
   ["contradicted, when it failed anyway", plan([failed(2)], "contradicted"), ["300 failed last"]],
   ["forged", plan([DELIVERED], "forged"), ["150 failed forged", "300 delivered last"]],
+  ["tampered", plan([DELIVERED], "tampered"), ["150 failed tampered", "300 delivered last"]],
+  ["replayed", plan([DELIVERED], "replayed"), ["300 delivered last", "5300 delivered again"]],
 ])("receipts are planned: %s", (_title, planned, expected) => {
   expect(planned).toEqual(expected);
 });

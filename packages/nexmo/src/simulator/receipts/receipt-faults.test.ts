@@ -6,7 +6,14 @@ import type { SimulatorOptions } from "../index.ts";
 import { clientOf, paramsOf, SMS, started } from "../testing/started.ts";
 
 const CLIENT_REF = "A0B1C2D3E4F5G6H7I8J9K0L1M2N3O4P5Q6R7S8T9";
-const words = (seen: readonly Seen[]): unknown[] => seen.map((one) => paramsOf(one)["status"]);
+
+/** Sorted, because they travel over several connections; `plan.test.ts` shows the order of leaving. */
+const words = (seen: readonly Seen[]): string[] =>
+  seen.map((one) => String(paramsOf(one)["status"])).toSorted();
+
+/** The parameters of the receipt with this status. */
+const told = (seen: readonly Seen[], status: string) =>
+  seen.map(paramsOf).find((params) => params["status"] === status) ?? {};
 
 /** Sends one SMS and waits until `count` receipts have come, the forged ones among them. */
 async function receiptsOf(options: SimulatorOptions, to: string, count: number) {
@@ -34,13 +41,13 @@ test("an early receipt is answered before the submission is", async () => {
 
 test("a forged receipt knows the number but neither the message-id nor the client-ref", async () => {
   const seen = await receiptsOf({ receiptFaults: { forged: 1 }, receiptDelayMs: 40 }, SMS.to, 2);
-  expect(words(seen)).toEqual(["failed", "delivered"]);
-  const [forged, real] = seen.map(paramsOf);
+  const forged = told(seen, "failed");
+  const real = told(seen, "delivered");
   expect(forged).toMatchObject({ msisdn: SMS.to });
-  expect(forged?.["messageId"]).not.toBe(real?.["messageId"]);
-  expect(String(forged?.["client-ref"])).toHaveLength(CLIENT_REF.length);
-  expect(forged?.["client-ref"]).not.toBe(CLIENT_REF);
-  expect(real?.["client-ref"]).toBe(CLIENT_REF);
+  expect(forged["messageId"]).not.toBe(real["messageId"]);
+  expect(String(forged["client-ref"])).toHaveLength(CLIENT_REF.length);
+  expect(forged["client-ref"]).not.toBe(CLIENT_REF);
+  expect(real["client-ref"]).toBe(CLIENT_REF);
 });
 
 test("a forged receipt that is refused does not come again", async () => {
@@ -66,7 +73,7 @@ test.each([
   ["441414960014", ["failed", "delivered"]],
 ])("the receipts of the magic number %s are always %j", async (to, expected) => {
   const seen = await receiptsOf({ receiptDelayMs: 60, failShare: 1 }, to, expected.length);
-  expect(words(seen)).toEqual(expected);
+  expect(words(seen)).toEqual(expected.toSorted());
 });
 
 test("the magic number without receipts has none", async () => {
@@ -114,10 +121,41 @@ test.each(SIGNATURE_METHODS)(
       receiptDelayMs: 40,
     };
     const seen = await receiptsOf(options, SMS.to, 2);
-    const [forged, real] = seen.map(paramsOf);
+    const forged = told(seen, "failed");
+    const real = told(seen, "delivered");
     const key = { method, secret: "only here" };
-    expect(verifySignature(real ?? {}, key)).toBe(true);
-    expect(isTimely(real?.["timestamp"], Date.now())).toBe(true);
-    expect(verifySignature(forged ?? {}, key)).toBe(false);
+    expect(verifySignature(real, key)).toBe(true);
+    expect(isTimely(real["timestamp"], Date.now())).toBe(true);
+    expect(verifySignature(forged, key)).toBe(false);
   },
 );
+
+const signing = { signWebhooks: true, receiptDelayMs: 40, lateReceiptMs: 60 };
+const key = { method: "md5hash", secret: "simulated-signature-secret" } as const;
+
+test("a replayed receipt is the same to the last letter, while a duplicated one is signed anew", async () => {
+  const replayed = await receiptsOf({ ...signing, receiptFaults: { replayed: 1 } }, SMS.to, 2);
+  const [first, second] = replayed.map(paramsOf);
+  expect(second).toEqual(first);
+  expect(verifySignature(first ?? {}, key)).toBe(true);
+  const duplicated = await receiptsOf({ ...signing, receiptFaults: { duplicated: 1 } }, SMS.to, 2);
+  expect(new Set(duplicated.map((one) => paramsOf(one)["nonce"])).size).toBe(2);
+});
+
+test("a tampered receipt has the right ids and the opposite status, which its signature does not fit", async () => {
+  const seen = await receiptsOf({ ...signing, receiptFaults: { tampered: 1 } }, SMS.to, 2);
+  const wrong = told(seen, "failed");
+  const right = told(seen, "delivered");
+  expect(wrong["messageId"]).toBe(right["messageId"]);
+  const asSigned = { ...wrong, status: "delivered" };
+  const fits = [wrong, asSigned, right].map((params) => verifySignature(params, key));
+  expect(fits).toEqual([false, true, true]);
+});
+
+test("the provider's clock may be wrong", async () => {
+  const [seen] = await receiptsOf({ ...signing, clockSkewMs: -7_200_000 }, SMS.to, 1);
+  const params = seen === undefined ? {} : paramsOf(seen);
+  expect(verifySignature(params, key)).toBe(true);
+  expect(isTimely(params["timestamp"], Date.now())).toBe(false);
+  expect(isTimely(params["timestamp"], Date.now() - 7_200_000)).toBe(true);
+});

@@ -34,6 +34,7 @@ export function sendReceipts(
       delayMs: settings.receiptDelayMs,
       lateMs: settings.lateReceiptMs,
       copies: always?.copies ?? settings.receiptCopies,
+      isSigned: settings.signWebhooks,
     });
     const tried = receipts.send(entry, messageId, planned);
     if (faults.has("early")) early.push(tried);
@@ -48,6 +49,7 @@ export function sendLeftOver(
   messageIds: readonly string[],
 ): void {
   const { errCode, status } = entry;
-  const end = { status, errCode, delayMs: settings.receiptDelayMs, forged: false, last: true };
+  const delayMs = settings.receiptDelayMs;
+  const end = { status, errCode, delayMs, origin: "told", last: true } as const;
   for (const messageId of messageIds) void receipts.send(entry, messageId, [end]);
 }

@@ -38,6 +38,15 @@ export const flag: Reader<boolean> = {
   },
 };
 
+/** Digits of a number, from its beginning; may be empty. */
+export const digits: Reader<string> = {
+  expected: "up to 15 digits, or empty",
+  read: (given) => {
+    const text = scalar(given) ?? "";
+    return /^\d{0,15}$/.test(text) ? text : null;
+  },
+};
+
 export function oneOf<Name extends string>(names: readonly Name[]): Reader<Name> {
   return {
     expected: `one of ${names.join(", ")}`,

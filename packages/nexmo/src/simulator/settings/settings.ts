@@ -11,7 +11,7 @@ import type { Shares } from "../behaviour/shares.ts";
 import { THROTTLE_MODELS } from "../throttling/throttle.ts";
 import type { ThrottleModel } from "../throttling/throttle.ts";
 import { WEBHOOK_TRANSPORTS } from "../webhooks/webhook-request.ts";
-import { amount, flag, oneOf, shares, whole } from "./readers.ts";
+import { amount, digits, flag, oneOf, shares, whole } from "./readers.ts";
 import type { Reader } from "./readers.ts";
 
 /**
@@ -44,6 +44,9 @@ export type Settings = {
   latencyShape: LatencyShape;
   /** Idle connections are closed after this. */
   keepAliveMs: number;
+  /** Submissions to numbers that begin so are answered `slowMs` later; empty is none. */
+  slowPrefix: string;
+  slowMs: number;
 
   account: AccountState;
   /** Whether names as senders are refused in the United States and Canada, with status 15. */
@@ -72,6 +75,8 @@ export type Settings = {
   lateReceiptMs: number;
   receiptCopies: number;
 
+  /** How far the clock of the webhooks is ahead (or behind, below 0). */
+  clockSkewMs: number;
   /** Whether receipts and inbound messages are signed. */
   signWebhooks: boolean;
   /** Of signed requests and signed webhooks. */
@@ -89,6 +94,8 @@ export const defaultSettings = (): Settings => ({
   latencyJitterMs: 0,
   latencyShape: "uniform",
   keepAliveMs: 30_000,
+  slowPrefix: "",
+  slowMs: 5_000,
   account: "active",
   senderRules: false,
   seed: 1,
@@ -104,6 +111,7 @@ export const defaultSettings = (): Settings => ({
   receiptFaults: noShares(RECEIPT_FAULTS),
   lateReceiptMs: 5_000,
   receiptCopies: 2,
+  clockSkewMs: 0,
   signWebhooks: false,
   signatureMethod: "md5hash",
 });
@@ -126,6 +134,8 @@ export const SETTING_READERS: { readonly [Key in keyof Settings]: Reader<Setting
   latencyJitterMs: duration,
   latencyShape: oneOf(LATENCY_SHAPES),
   keepAliveMs: whole(1, LONGEST_MS),
+  slowPrefix: digits,
+  slowMs: duration,
   account: oneOf(ACCOUNT_STATES),
   senderRules: flag,
   seed: whole(0, 2 ** 32 - 1),
@@ -141,6 +151,7 @@ export const SETTING_READERS: { readonly [Key in keyof Settings]: Reader<Setting
   receiptFaults: shares(RECEIPT_FAULTS, "eachForItself"),
   lateReceiptMs: duration,
   receiptCopies: whole(1, 100),
+  clockSkewMs: amount(-LONGEST_MS, LONGEST_MS),
   signWebhooks: flag,
   signatureMethod: oneOf(SIGNATURE_METHODS),
 };

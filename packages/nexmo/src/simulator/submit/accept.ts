@@ -8,7 +8,7 @@ import { misbehave } from "../behaviour/misbehave.ts";
 import type { Draws } from "../behaviour/random.ts";
 import { ACCEPTED, BUFFERED } from "../behaviour/receipt-words.ts";
 import type { Word } from "../behaviour/receipt-words.ts";
-import { pick, sumOf } from "../behaviour/shares.ts";
+import { isNone, pick } from "../behaviour/shares.ts";
 import type { Reply } from "../http/replies.ts";
 import type { Entry, Turned } from "../ledger/entry.ts";
 import type { LedgerFile } from "../ledger/ledger-file.ts";
@@ -72,14 +72,16 @@ const CERTAIN = (): number => 1 - Number.EPSILON;
 /** Numbers are only drawn, and tries only counted, when there is something to draw for. */
 function drawFor({ draws, settings }: AcceptDesk, to: string): () => number {
   const { faults, receiptFaults, seed } = settings;
-  return sumOf(faults) + sumOf(receiptFaults) === 0 ? CERTAIN : draws.next(to, seed);
+  return isNone(faults) && isNone(receiptFaults) ? CERTAIN : draws.next(to, seed);
 }
 
 function faultOf({ settings }: AcceptDesk, { to, parts }: Submission, draw: () => number) {
   const magic = magicOf(to);
   const fault =
     magic?.kind === "fault" ? magic.fault : pick(ANSWER_FAULTS, settings.faults, draw());
-  return fault === "partial" && parts === 1 ? null : fault;
+  const isMeantForParts =
+    fault === "partial" ? parts > 1 : fault !== "sameMessageId" || parts === 1;
+  return isMeantForParts ? fault : null;
 }
 
 /** What its receipts will say, the last one being the end. */
@@ -110,12 +112,18 @@ function entryOf(desk: AcceptDesk, submission: Submission, accepted: Accepted): 
     type,
     body,
     fault,
-    parts: Array.from({ length: parts }, desk.nextId),
+    parts: messageIdsOf(desk, parts, fault),
     final: isUndelivered(end) ? "failed" : "delivered",
     status: end.status,
     errCode: end.errCode,
     callback: receiptAddress(desk, submission),
   };
+}
+
+function messageIdsOf(desk: AcceptDesk, parts: number, fault: AnswerFault | null) {
+  const before = fault === "sameMessageId" ? desk.ledger.entries.at(-1)?.parts[0] : undefined;
+  if (before !== undefined) return [before];
+  return parts === 1 ? [desk.nextId()] : Array.from({ length: parts }, desk.nextId);
 }
 
 /** Without an end, or with one that says nothing, it counts as delivered. */
