@@ -1,4 +1,5 @@
 import type { Bench } from "./harness/bench.ts";
+import { importBench } from "./import.ts";
 import { numbersBench } from "./numbers.ts";
 import { pacingBench } from "./pacing.ts";
 import { profileBench } from "./profile.ts";
@@ -8,6 +9,7 @@ import { simulatorBench } from "./simulator.ts";
 
 /** Every bench that `bench NAME` knows. */
 export const BENCHES: readonly Bench[] = [
+  importBench,
   numbersBench,
   pacingBench,
   profileBench,

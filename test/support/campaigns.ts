@@ -5,15 +5,17 @@ import {
   type CampaignState,
   type Db,
   endImport,
+  findCampaign,
   insertAccount,
   moveCampaign,
   openImport,
+  openLoad,
   queueImport,
   readFigures,
   type Recipient,
   recount,
-  writeImportBatch,
 } from "@volley/engine";
+import { BatchEncoder } from "@volley/engine/copy";
 import { sql } from "kysely";
 import { insertCampaign, type NewCampaign } from "../../packages/engine/src/db/campaigns.ts";
 
@@ -65,16 +67,28 @@ export async function importRecipients(
   firstPhone = FIRST_PHONE,
 ): Promise<void> {
   const importId = await openImport(db, { campaignId, fileName: "list.csv", options: {} });
-  await queueImport(db, importId, count);
-  const rows = Array.from({ length: count }, (_, index) => ({
-    phone: firstPhone + index,
-    country: COUNTRIES[index % COUNTRIES.length] ?? "ZZ",
-    fields: { name: `N${index}` },
-    line: index + 2,
-  }));
-  const batch = { header: ["phone"], checkpoint: {}, fromByte: 0, toByte: count, problems: [] };
-  await writeImportBatch(db, { ...batch, importId, campaignId, rows, read: count }, SHARD);
-  await endImport(db, importId, null);
+  await queueImport(db, importId, { sizeBytes: count, sha256: randomBytes(32) });
+  const encoder = new BatchEncoder({ campaignId, importId });
+  for (let index = 0; index < count; index += 1) {
+    encoder.add({
+      phone: firstPhone + index,
+      country: COUNTRIES[index % COUNTRIES.length] ?? "ZZ",
+      fields: { name: `N${index}` },
+      record: index + 1,
+      line: index + 2,
+    });
+  }
+  const campaign = await findCampaign(db, campaignId);
+  await using load = await openLoad(db, {
+    importId,
+    campaignId,
+    accountId: campaign?.accountId ?? 0,
+    shard: SHARD,
+  });
+  const batch = { header: ["phone"], checkpoint: {}, fromByte: 0, toByte: count };
+  await load?.write({ ...batch, batch: encoder.take() });
+  await load?.drain();
+  await endImport(db, importId, { doneBytes: count, failure: null });
 }
 
 export async function move(db: Db, id: number, target: CampaignState): Promise<Campaign> {

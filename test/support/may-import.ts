@@ -13,7 +13,17 @@ export const MAY_IMPORT: MayImport = {
 
   "engine/domain": ["node:crypto"],
   "engine/failpoints": ["node:fs", "node:perf_hooks", "node:process"],
-  "engine/db": ["engine/domain", "engine/failpoints", "node:", "npm:kysely", "npm:pg"],
+  // Bytes on their way to Postgres: threads that know no database may make them.
+  "engine/copy": [],
+  "engine/db": [
+    "engine/domain",
+    "engine/failpoints",
+    "engine/copy",
+    "node:",
+    "npm:kysely",
+    "npm:pg",
+    "npm:pg-copy-streams",
+  ],
   "engine/redis": ["engine/domain", "node:", "npm:bullmq", "npm:ioredis"],
   "engine/flow": [
     "engine/domain",
@@ -38,6 +48,8 @@ export const MAY_IMPORT: MayImport = {
     "importer/text",
     "importer/values",
     "engine",
+    "engine/copy",
+    "engine/domain",
     "node:",
     "npm:csv-stringify",
   ],

@@ -41,6 +41,10 @@ export { checkDatabase, connectDatabase, DatabaseError, type Db } from "./db/con
 export { isOutage } from "./db/outage.ts";
 export { pickShard } from "./db/count.ts";
 export * from "./db/imports.ts";
+export { readChunks } from "./db/import-chunks.ts";
+export * from "./db/import-problems.ts";
+export { type Load, openLoad } from "./db/load.ts";
+export type { PlacedBatch } from "./db/place-batch.ts";
 export { checkAlive, installationId } from "./db/installation.ts";
 export { migrate } from "./db/migrate.ts";
 export { findByPhone, findRecipient, listRecipients, type Recipient } from "./db/recipients.ts";

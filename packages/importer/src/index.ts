@@ -1,5 +1,6 @@
 export { CSV_ERROR_CODES, CsvError, type CsvErrorCode } from "./text/csv-error.ts";
 export { type PhoneVerdict, readPhone } from "./numbers/phone-number.ts";
+export { duplicatesCsv } from "./duplicates-csv.ts";
 export { problemsCsv } from "./problems-csv.ts";
 export { PROBLEM_CODES, type ProblemCode, problemText } from "./problems.ts";
 export {

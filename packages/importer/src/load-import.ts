@@ -5,69 +5,112 @@ import {
   findCampaign,
   findImport,
   type Import,
+  type Load,
+  openLoad,
   readChunks,
-  writeImportBatch,
 } from "@volley/engine";
 import { CsvError } from "./text/csv-error.ts";
-import { type Checkpoint, type ReadOptions, readRows } from "./read-rows.ts";
+import { parseInThread } from "./parse-in-thread.ts";
+import { parseBatches, type ParsedBatch, type ParseJob } from "./parse-job.ts";
+import type { Checkpoint, ReadOptions } from "./read-rows.ts";
+
+export type LoadOptions = {
+  /** Of the counters: whoever writes has one. */
+  readonly shard: number;
+  readonly signal?: AbortSignal;
+  /** Rows in a transaction. */
+  readonly batchRows?: number;
+};
+
+/** A tenth of a second of work or two: the price of a transaction is spread, and a cancel is soon noticed. */
+const BATCH_ROWS = 10_000;
+/** Less is read sooner than a thread has started. */
+const WORTH_A_THREAD_BYTES = 512 * 1024;
 
 /**
  * Loads one uploaded file into its campaign, from where an earlier process left off.
  *
  * Rows, problems, counters and checkpoint of a batch are committed together, so a crash anywhere
- * leaves exactly the rows of an undisturbed run. Two processes on one import keep out of each other's
- * way: the second finds the checkpoint moved and stops.
- *
- * Aborting stops it after the batch under way; another call goes on from there.
+ * leaves exactly the rows of an undisturbed run. Returns at once when somebody else loads into the
+ * campaign, and soon when the import is cancelled or the signal is raised; another call goes on from there.
  *
  * A file that cannot be read ends the import as failed, with the reason; rows before the fault stay.
  */
-export async function loadImport(
-  db: Db,
-  importId: number,
-  options: { readonly shard: number; readonly signal?: AbortSignal },
-): Promise<void> {
-  const upload = await findImport(db, importId);
-  if (upload?.state !== "queued") return;
-  const campaign = await findCampaign(db, upload.campaignId);
+export async function loadImport(db: Db, importId: number, options: LoadOptions): Promise<void> {
+  const queued = await findQueued(db, importId);
+  const campaign = queued && (await findCampaign(db, queued.campaignId));
   if (!campaign) return;
-  const reading = readOptions(upload, fieldsNeededBy(campaign));
+  const { shard, signal, batchRows = BATCH_ROWS } = options;
+  const { id: campaignId, accountId } = campaign;
+  await using load = await openLoad(db, { importId, campaignId, accountId, shard });
+  if (load === null) return;
+  // Again, for its last loader may have gone on until the campaign was ours.
+  const upload = await findQueued(db, importId);
+  if (!upload) return;
+  const job: ParseJob = {
+    importId,
+    campaignId,
+    batchRows,
+    reading: readOptions(upload, fieldsNeededBy(campaign)),
+  };
   try {
-    let fromByte = upload.doneBytes;
-    for await (const batch of readRows(readChunks(db, importId, fromByte), reading)) {
-      const { checkpoint } = batch;
-      const written = await writeImportBatch(
-        db,
-        {
-          importId,
-          campaignId: campaign.id,
-          header: checkpoint.header,
-          checkpoint,
-          fromByte,
-          toByte: checkpoint.byteOffset,
-          read: batch.read,
-          rows: batch.rows,
-          problems: batch.problems,
-        },
-        options.shard,
-      );
-      if (!written || options.signal?.aborted) return;
-      fromByte = checkpoint.byteOffset;
-    }
-    await endImport(db, importId, null);
+    const end = await loadRest(db, load, { upload, job, signal });
+    if (end.kind === "ended") await endImport(db, importId, end);
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    await endImport(db, importId, error.message);
+    // Its bytes go as soon as somebody cancels it, perhaps before they are read.
+    if (await findQueued(db, importId)) throw error;
   }
 }
 
+type Uploaded = Import & { readonly sizeBytes: number };
+
+async function findQueued(db: Db, importId: number): Promise<Uploaded | null> {
+  const upload = await findImport(db, importId);
+  if (upload?.state !== "queued" || upload.sizeBytes === null) return null;
+  return { ...upload, sizeBytes: upload.sizeBytes };
+}
+
+type LoadEnd =
+  | { readonly kind: "ended"; readonly doneBytes: number; readonly failure: string | null }
+  /** Aborted, cancelled, or taken over: not ours to end. */
+  | { readonly kind: "left" };
+
+async function loadRest(
+  db: Db,
+  load: Load,
+  work: {
+    readonly upload: Uploaded;
+    readonly job: ParseJob;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<LoadEnd> {
+  let doneBytes = work.upload.doneBytes;
+  let failure: string | null = null;
+  try {
+    for await (const { batch, checkpoint } of parsed(db, work.upload, work.job)) {
+      const toByte = checkpoint.byteOffset;
+      const { header } = checkpoint;
+      const begun = await load.write({ batch, header, checkpoint, fromByte: doneBytes, toByte });
+      if (!begun || work.signal?.aborted) return { kind: "left" };
+      doneBytes = toByte;
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    failure = error.message;
+  }
+  return (await load.drain()) ? { kind: "ended", doneBytes, failure } : { kind: "left" };
+}
+
+function parsed(db: Db, upload: Uploaded, job: ParseJob): AsyncGenerator<ParsedBatch> {
+  const bytes = readChunks(db, upload, upload.doneBytes);
+  const isSmall = upload.sizeBytes - upload.doneBytes < WORTH_A_THREAD_BYTES;
+  return isSmall ? parseBatches(bytes, job) : parseInThread(bytes, job);
+}
+
 function readOptions(upload: Import, required: readonly string[]): ReadOptions {
-  const { phoneColumn, country, delimiter } = upload.options;
   return {
+    ...upload.options,
     requiredFields: required,
-    ...(phoneColumn === undefined ? {} : { phoneColumn }),
-    ...(country === undefined ? {} : { country }),
-    ...(delimiter === undefined ? {} : { delimiter }),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written here, by the batch before
     ...(upload.checkpoint === null ? {} : { from: upload.checkpoint as Checkpoint }),
   };

@@ -1,4 +1,4 @@
-import { isSender } from "@volley/engine";
+import { isSender } from "@volley/engine/domain";
 import {
   chosenColumn,
   type ChosenColumns,

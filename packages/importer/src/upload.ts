@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   appendChunk,
   type Db,
@@ -17,7 +18,18 @@ export type Upload = {
   readonly options: ImportOptions;
 };
 
-export type Uploaded = { readonly importId: number; readonly sizeBytes: number };
+export type Uploaded = {
+  readonly importId: number;
+  readonly sizeBytes: number;
+  /** An earlier import of the same bytes into the campaign; this one adds only what is missing. */
+  readonly sameAs: number | null;
+};
+
+export type UploadWatch = {
+  /** Told of each piece that is stored, in bytes since the beginning. */
+  readonly onStored?: (bytes: number) => void;
+  readonly chunkBytes?: number;
+};
 
 /**
  * Stores an upload in the database, however long it is, and queues it. When this returns, the file
@@ -29,29 +41,36 @@ export async function storeUpload(
   db: Db,
   upload: Upload,
   bytes: AsyncIterable<Uint8Array>,
+  { onStored, chunkBytes = CHUNK_BYTES }: UploadWatch = {},
 ): Promise<Uploaded> {
   const importId = await openImport(db, upload);
+  const hash = createHash("sha256");
+  let sizeBytes = 0;
   try {
-    let firstByte = 0;
-    for await (const chunk of inChunks(unpacked(bytes))) {
-      await appendChunk(db, { importId, firstByte, bytes: chunk });
-      firstByte += chunk.length;
+    for await (const chunk of inChunks(unpacked(bytes), chunkBytes)) {
+      hash.update(chunk);
+      await appendChunk(db, { importId, firstByte: sizeBytes, bytes: chunk });
+      sizeBytes += chunk.length;
+      onStored?.(sizeBytes);
     }
-    await queueImport(db, importId, firstByte);
-    return { importId, sizeBytes: firstByte };
+    const sameAs = await queueImport(db, importId, { sizeBytes, sha256: hash.digest() });
+    return { importId, sizeBytes, sameAs };
   } catch (error) {
     await discardImport(db, importId);
     throw error;
   }
 }
 
-async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+async function* inChunks(
+  bytes: AsyncIterable<Uint8Array>,
+  chunkBytes: number,
+): AsyncGenerator<Buffer> {
   let pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of bytes) {
     pieces.push(piece);
     length += piece.length;
-    if (length < CHUNK_BYTES) continue;
+    if (length < chunkBytes) continue;
     yield Buffer.concat(pieces);
     pieces = [];
     length = 0;

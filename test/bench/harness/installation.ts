@@ -21,6 +21,8 @@ const TEMPLATE = "Hi {{first_name}}, your voucher {{voucher}} is waiting.";
 export type Installation = {
   readonly mode: Mode;
   readonly db: Db;
+  /** For further commands. */
+  readonly env: Environment;
   /** The process that all of Postgres belongs to. */
   readonly postgresPid: number;
   /** Calls the REST API and returns its answer; throws what it refuses. */
@@ -59,6 +61,7 @@ export async function openInstallation(setting: Setting, mode: Mode): Promise<In
   return {
     mode,
     db,
+    env,
     postgresPid: await postmasterOf(db),
     call,
     async startWorker(node = []) {

@@ -4,13 +4,10 @@ import {
   controlCampaign,
   findAccount,
   findCampaign,
-  findImport,
   readFigures,
   readPerSecond,
-  readProblems,
   type Start,
 } from "@volley/engine";
-import { problemRows, problemsCsv } from "@volley/importer";
 import type { App } from "../app.ts";
 import { campaignView, reportView } from "../http/views.ts";
 import { readId } from "./ids.ts";
@@ -60,12 +57,4 @@ export async function runReport(app: App, id: string, flags: Flags): Promise<voi
   const report = reportView({ campaign, account }, figures, perSecond);
   if (flags.json) printJson(report);
   else showReport(report);
-}
-
-/** `problems ID`: the rows that an import left out, as a CSV with reasons. */
-export async function runProblems(app: App, id: string): Promise<void> {
-  const upload = await findImport(app.db, readId("import", id));
-  if (!upload) throw new UserError(`there is no import ${id}`, EXIT.notFound);
-  const rows = problemRows(readProblems(app.db, upload.id));
-  for await (const piece of problemsCsv(upload.header ?? [], rows)) process.stdout.write(piece);
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import {
   type Figures,
@@ -21,7 +22,7 @@ import { createLog, logFileIn } from "../log.ts";
 import { openCsvFile } from "./csv-file.ts";
 import { followCampaign } from "./follow.ts";
 import { watchInterrupts } from "./interrupt.ts";
-import { countsOf, loadBytes, nothingToSend, problemLines } from "./load-file.ts";
+import { countsOf, loadFile, nothingToSend, problemLines } from "./load-file.ts";
 import { print, printJson, tell } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import { EXIT, UserError } from "./user-error.ts";
@@ -77,11 +78,14 @@ export async function runDemo(config: Config, flags: DemoFlags): Promise<void> {
     senders: ["Volley"],
     template: source.text,
   });
-  const loaded = await loadBytes(
-    app,
-    { campaignId: campaign.id, name: source.name, bytes: source.bytes, options: { country: "GB" } },
-    pickShard(),
-  );
+  const loaded = await loadFile(app, {
+    campaignId: campaign.id,
+    name: source.name,
+    bytes: source.bytes,
+    options: { country: "GB" },
+    shard: pickShard(),
+    signal: interrupts.signal,
+  });
   await showImport(app, loaded);
 
   const worker = app.startWorker(server.url);
@@ -111,7 +115,7 @@ export async function runDemo(config: Config, flags: DemoFlags): Promise<void> {
 
 type Source = {
   readonly name: string;
-  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly bytes: Readable;
   readonly text: string;
 };
 

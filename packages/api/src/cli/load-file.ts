@@ -1,35 +1,131 @@
+import { addAbortSignal, type Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findImport, type Import, type ImportOptions, readProblems } from "@volley/engine";
+import {
+  findImport,
+  formatId,
+  type Import,
+  type ImportOptions,
+  readProblems,
+} from "@volley/engine";
 import { loadImport, problemRows, problemText, storeUpload } from "@volley/importer";
 import type { App } from "../app.ts";
+import { createImportProgress, type ImportProgress } from "./import-progress.ts";
+import { tell } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
 export type Load = {
   readonly campaignId: number;
   /** What to call the file to people. */
   readonly name: string;
-  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly bytes: Readable;
   readonly options: ImportOptions;
+  readonly shard: number;
+  readonly signal: AbortSignal;
 };
 
+const LOOK_EVERY_MS = 200;
+
 /**
- * Stores a CSV and loads it in this process; if a running worker took it up first, that is waited for.
+ * Stores a CSV and loads it in this process, and shows how far it is; where somebody else has taken it
+ * up, or loads into the campaign, that is waited for.
  *
- * @throws UserError when the file as a whole cannot be read
+ * @throws UserError when the file as a whole cannot be read, or when the signal is raised on the way
  */
-export async function loadBytes(app: App, load: Load, shard: number): Promise<Import> {
-  const { campaignId, name: fileName, bytes, options } = load;
-  const { importId } = await storeUpload(app.db, { campaignId, fileName, options }, bytes);
-  await loadImport(app.db, importId, { shard });
-  for (;;) {
-    const loaded = await findImport(app.db, importId);
-    if (!loaded) throw new UserError("the import is gone", EXIT.notFound);
-    if (loaded.state === "failed") {
-      throw new UserError(`${fileName}: ${loaded.failure ?? "cannot be read"}`, EXIT.invalid);
-    }
-    if (loaded.state === "completed") return loaded;
-    await sleep(200);
+export async function loadFile(app: App, file: Load): Promise<Import> {
+  const progress = createImportProgress();
+  try {
+    const importId = await store(app, file, progress);
+    return await load(app, importId, file, progress);
+  } finally {
+    progress.end();
   }
+}
+
+async function store(app: App, file: Load, progress: ImportProgress): Promise<number> {
+  const { campaignId, name: fileName, bytes, options, signal } = file;
+  const upload = { campaignId, fileName, options };
+  try {
+    const stored = await storeUpload(app.db, upload, addAbortSignal(signal, bytes), {
+      onStored: (size) => progress.stored(size),
+    });
+    if (stored.sameAs !== null) {
+      const earlier = formatId("import", stored.sameAs);
+      tell(`${fileName} is the same file as ${earlier}; only what is missing is added`);
+    }
+    return stored.importId;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new UserError(
+      `stopped before ${fileName} was stored; nothing of it is kept`,
+      EXIT.interrupted,
+    );
+  }
+}
+
+async function load(
+  app: App,
+  importId: number,
+  { name, shard, signal }: Load,
+  progress: ImportProgress,
+): Promise<Import> {
+  const ended = new AbortController();
+  const shown = show(app, importId, progress, ended.signal);
+  try {
+    const upload = await loadToItsEnd(app, importId, { shard, signal });
+    switch (upload.state) {
+      case "completed":
+        return upload;
+      case "cancelled":
+        throw new UserError(`${name}: cancelled; ${countsOf(upload)}`, EXIT.conflict);
+      case "failed":
+        throw new UserError(`${name}: ${upload.failure ?? "cannot be read"}`, EXIT.invalid);
+      case "receiving":
+      case "queued":
+        throw new UserError(await afterStop(app, upload), EXIT.interrupted);
+    }
+  } finally {
+    ended.abort();
+    await shown;
+  }
+}
+
+async function loadToItsEnd(
+  app: App,
+  importId: number,
+  options: Pick<Load, "shard" | "signal">,
+): Promise<Import> {
+  for (;;) {
+    await loadImport(app.db, importId, options);
+    const upload = await findImport(app.db, importId);
+    if (!upload) throw new UserError("the import is gone", EXIT.notFound);
+    if (upload.state !== "queued" || options.signal.aborted) return upload;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function show(
+  app: App,
+  importId: number,
+  progress: ImportProgress,
+  ended: AbortSignal,
+): Promise<void> {
+  while (!ended.aborted) {
+    const upload = await findImport(app.db, importId);
+    if (upload) progress.loaded(upload);
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** What goes on without us; a worker that runs is told at once, and any that starts later finds it. */
+async function afterStop(app: App, { id, fileName }: Import): Promise<string> {
+  await app.jobs.add("import", id).catch((error: unknown) => {
+    app.log("jobs.add_failed", { importId: id, error });
+  });
+  const name = formatId("import", id);
+  return (
+    `stopped; ${fileName} is stored as ${name} and what was loaded stays. ` +
+    `A running "volley start" or "volley worker" loads the rest; "volley import cancel ${name}" ends it`
+  );
 }
 
 /** Why a file that could be read holds nobody to send to. */
@@ -53,6 +149,7 @@ export async function problemLines(
 }
 
 /** What came of a file, in one line. */
-export function countsOf({ read, accepted, duplicate, invalid }: Import): string {
-  return `${read} rows, ${accepted} recipients, ${duplicate} duplicates, ${invalid} left out`;
+export function countsOf({ read, accepted, duplicate, invalid, optedOut }: Import): string {
+  const counts = `${read} rows, ${accepted} recipients, ${duplicate} duplicates, ${invalid} left out`;
+  return optedOut > 0 ? `${counts}, ${optedOut} of the recipients opted out` : counts;
 }

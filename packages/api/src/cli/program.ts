@@ -3,9 +3,10 @@ import { Command, CommanderError, Option } from "commander";
 import { readConfig, VARIABLES } from "../config.ts";
 import { type AccountFlags, runAccountAdd, runAccountList } from "./account.ts";
 import { addCampaignCommands } from "./campaign-commands.ts";
-import { runProblems, runReport } from "./campaign.ts";
+import { runReport } from "./campaign.ts";
 import { type DemoFlags, runDemo } from "./demo.ts";
 import { failureOf } from "./errors.ts";
+import { addImportCommands } from "./import-commands.ts";
 import { JSON_FLAG, number, repeated, whole } from "./flags.ts";
 import { tell } from "./output.ts";
 import { addSenderCommands } from "./sender.ts";
@@ -94,6 +95,8 @@ function buildProgram(): Command {
     .option(...JSON_FLAG)
     .action((file: string, flags: SendFlags) => runSend(readConfig(), file, flags));
 
+  addImportCommands(program);
+
   const account = program.command("account").description("provider accounts");
   account
     .command("add")
@@ -121,11 +124,6 @@ function buildProgram(): Command {
     .argument("<id>", "cmp_…")
     .option(...JSON_FLAG)
     .action((id: string, flags) => withApp((app) => runReport(app, id, flags)));
-  program
-    .command("problems")
-    .description("the rows that an import left out, as a CSV with reasons")
-    .argument("<id>", "imp_…")
-    .action((id: string) => withApp((app) => runProblems(app, id)));
   program
     .command("migrate")
     .description("bring the database schema up to date")

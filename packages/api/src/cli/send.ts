@@ -16,21 +16,19 @@ import { chooseAccount } from "./choose-account.ts";
 import { openCsvFile } from "./csv-file.ts";
 import { followCampaign } from "./follow.ts";
 import { watchInterrupts } from "./interrupt.ts";
-import { countsOf, loadBytes, nothingToSend, problemLines } from "./load-file.ts";
+import { type ImportFlags, importOptions } from "./import-options.ts";
+import { countsOf, loadFile, nothingToSend, problemLines } from "./load-file.ts";
 import { printJson, tell } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import { showReport } from "./report.ts";
 import { serveOrJoin } from "./serve.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
-export type SendFlags = {
+export type SendFlags = ImportFlags & {
   readonly from: string;
   readonly text: string;
   readonly account?: string;
   readonly name?: string;
-  readonly country?: string;
-  readonly phoneColumn?: string;
-  readonly delimiter?: string;
   readonly receiptsWait: number;
   readonly json?: true;
 };
@@ -64,11 +62,14 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
     template: flags.text,
   });
   const id = formatId("campaign", campaign.id);
-  const loaded = await loadBytes(
-    app,
-    { campaignId: campaign.id, name: file, bytes, options: importOptions(flags) },
-    pickShard(),
-  ).catch(async (error: unknown) => {
+  const loaded = await loadFile(app, {
+    campaignId: campaign.id,
+    name: file,
+    bytes,
+    options: importOptions(flags),
+    shard: pickShard(),
+    signal: interrupts.signal,
+  }).catch(async (error: unknown) => {
     // A campaign without its recipients is of no use to anybody.
     await moveCampaign(app.db, campaign.id, "cancelled");
     throw error;
@@ -114,13 +115,4 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
       EXIT.provider,
     );
   }
-}
-
-function importOptions(flags: SendFlags) {
-  const { country, phoneColumn, delimiter } = flags;
-  return {
-    ...(country === undefined ? {} : { country }),
-    ...(phoneColumn === undefined ? {} : { phoneColumn }),
-    ...(delimiter === undefined ? {} : { delimiter }),
-  };
 }

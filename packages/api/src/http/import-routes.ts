@@ -1,10 +1,11 @@
 import { Readable } from "node:stream";
+import type { FastifyReply } from "fastify";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { findImport, readProblems } from "@volley/engine";
-import { problemRows, problemsCsv } from "@volley/importer";
+import { cancelImport, findImport, readDuplicates, readProblems } from "@volley/engine";
+import { duplicatesCsv, problemRows, problemsCsv } from "@volley/importer";
 import type { App } from "../app.ts";
 import { pathId } from "./ids.ts";
-import { notFound } from "./problem.ts";
+import { conflict, notFound } from "./problem.ts";
 import { IdParams } from "./schemas.ts";
 import { importView } from "./views.ts";
 
@@ -26,12 +27,53 @@ export function importRoutes(app: App): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         const upload = await existing(request.params.id);
         const rows = problemRows(readProblems(app.db, upload.id));
-        return await reply
-          .type("text/csv; charset=utf-8")
-          .header("content-disposition", `attachment; filename="problems-${request.params.id}.csv"`)
-          .header("x-content-type-options", "nosniff")
-          .send(Readable.from(problemsCsv(upload.header ?? [], rows)));
+        const csv = problemsCsv(upload.header ?? [], rows);
+        return await sendCsv(reply, `problems-${request.params.id}.csv`, csv);
+      },
+    );
+    server.get(
+      "/imports/:id/duplicates.csv",
+      {
+        schema: {
+          summary:
+            "The rows whose number was in the campaign already, and where it came from first",
+          params: IdParams,
+        },
+      },
+      async (request, reply) => {
+        const upload = await existing(request.params.id);
+        const csv = duplicatesCsv(readDuplicates(app.db, upload.id));
+        return await sendCsv(reply, `duplicates-${request.params.id}.csv`, csv);
+      },
+    );
+    server.post(
+      "/imports/:id/cancel",
+      {
+        schema: {
+          summary: "Stop an import; what it has loaded stays",
+          description: "Nothing more is loaded once this is answered.",
+          params: IdParams,
+        },
+      },
+      async (request) => {
+        const { id } = await existing(request.params.id);
+        const state = await cancelImport(app.db, id);
+        if (state === "cancelled") return importView(await existing(request.params.id));
+        throw conflict("wrong_state", `the import is ${state ?? "gone"} and cannot be cancelled`);
       },
     );
   };
+}
+
+/** As a download that no browser takes for anything but a file, however it begins. */
+async function sendCsv(
+  reply: FastifyReply,
+  fileName: string,
+  csv: AsyncIterable<string>,
+): Promise<FastifyReply> {
+  return await reply
+    .type("text/csv; charset=utf-8")
+    .header("content-disposition", `attachment; filename="${fileName}"`)
+    .header("x-content-type-options", "nosniff")
+    .send(Readable.from(csv));
 }

@@ -55,7 +55,8 @@ export function campaignView(campaign: Campaign) {
 }
 
 export function importView(upload: Import) {
-  const { state, failure, sizeBytes, doneBytes, read, accepted, duplicate, invalid } = upload;
+  const { state, failure, sizeBytes, doneBytes, read, accepted, duplicate, invalid, sameAs } =
+    upload;
   return {
     id: formatId("import", upload.id),
     campaignId: formatId("campaign", upload.campaignId),
@@ -64,6 +65,8 @@ export function importView(upload: Import) {
     failure,
     bytes: { total: sizeBytes, done: state === "completed" ? sizeBytes : doneBytes },
     rows: { read, accepted, duplicate, invalid },
+    optedOut: upload.optedOut,
+    sameFileAs: sameAs === null ? null : formatId("import", sameAs),
     createdAt: upload.createdAt.toISOString(),
   };
 }

@@ -1,5 +1,5 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
-import { Client, type CustomTypesConfig, Pool, types as builtIn } from "pg";
+import { Client, type ClientConfig, type CustomTypesConfig, Pool, types as builtIn } from "pg";
 import type { Tables } from "./tables.ts";
 
 export type Db = Kysely<Tables>;
@@ -13,10 +13,17 @@ export class DatabaseError extends Error {
   override name = "DatabaseError";
 }
 
-/** int8 as a number: our ids, phones and counts are all below 2^53. */
+/**
+ * int8 as a number: our ids, phones and counts are all below 2^53. Bytes that come in binary as they are,
+ * but copied: they lie in a buffer that the driver fills again.
+ */
 const types: CustomTypesConfig = {
-  getTypeParser: (oid, format) =>
-    oid === builtIn.builtins.INT8 ? Number : builtIn.getTypeParser(oid, format),
+  getTypeParser: (oid, format) => {
+    if (oid === builtIn.builtins.INT8) return Number;
+    if (oid === builtIn.builtins.BYTEA && format === "binary")
+      return (bytes: Uint8Array) => new Uint8Array(bytes);
+    return builtIn.getTypeParser(oid, format);
+  },
 };
 
 export type ConnectOptions = {
@@ -31,26 +38,41 @@ export type ConnectOptions = {
 
 /** Opens a pool. Nothing is connected until the first query. */
 export function connectDatabase(options: ConnectOptions): Db {
-  const pool = new Pool({
+  const connection: ClientConfig = {
     connectionString: options.url,
-    max: options.connections,
     application_name: options.name,
     // A half-open connection must cost seconds, not minutes: server and client both give up.
     connectionTimeoutMillis: 5_000,
     statement_timeout: 15_000,
     query_timeout: 20_000,
     keepAlive: true,
-    idleTimeoutMillis: 30_000,
     types,
-  });
+  };
+  const pool = new Pool({ ...connection, max: options.connections, idleTimeoutMillis: 30_000 });
   // A connection that dies while in use fails its query; without a listener it would end the process, too.
   pool.on("connect", (client) => client.on("error", () => undefined));
   pool.on("error", (error) => options.onIdleError?.(error));
-  return new Kysely<Tables>({
+  const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     // Without maintainNestedObjectKeys the names of people's CSV columns would be camel-cased too.
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
+  connections.set(db, connection);
+  return db;
+}
+
+const connections = new WeakMap<Db, ClientConfig>();
+
+/**
+ * A connection of its own beside the pool, for what holds one for long or needs more than queries: COPY,
+ * and locks that last as long as the connection. Whoever opens it ends it.
+ */
+export async function connectApart(db: Db): Promise<Client> {
+  const client = new Client(connections.get(db));
+  // What breaks the connection also fails the statement under way, or the next one.
+  client.on("error", () => undefined);
+  await client.connect();
+  return client;
 }
 
 /**

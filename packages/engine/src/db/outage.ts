@@ -41,6 +41,14 @@ export function isDataError(error: unknown): boolean {
   return DATA_CLASSES.has(sqlState(error)?.slice(0, 2) ?? "");
 }
 
+/** Whether a row came in meanwhile that this transaction wanted to write, or wanted to lock after us. */
+export function isOvertaken(error: unknown): boolean {
+  const state = sqlState(error) ?? "";
+  return state === UNIQUE_VIOLATION || COLLISIONS.has(state);
+}
+
+const UNIQUE_VIOLATION = "23505";
+
 function sqlState(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;

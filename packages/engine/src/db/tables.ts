@@ -18,6 +18,7 @@ export type Tables = {
   import: ImportTable;
   importChunk: ImportChunkTable;
   importProblem: ImportProblemTable;
+  importDuplicate: ImportDuplicateTable;
   recipient: RecipientTable;
   part: PartTable;
   recipientCount: RecipientCountTable;
@@ -92,7 +93,7 @@ export type ImportOptions = {
   readonly delimiter?: string;
 };
 
-type ImportState = "receiving" | "queued" | "completed" | "failed";
+type ImportState = "receiving" | "queued" | "completed" | "failed" | "cancelled";
 
 type ImportTable = {
   id: Id;
@@ -102,12 +103,15 @@ type ImportTable = {
   state: Generated<ImportState>;
   failure: string | null;
   sizeBytes: number | null;
+  sha256: Buffer | null;
+  sameAs: number | null;
   checkpoint: JSONColumnType<object> | null;
   doneBytes: Generated<number>;
   read: Generated<number>;
   accepted: Generated<number>;
   duplicate: Generated<number>;
   invalid: Generated<number>;
+  optedOut: Generated<number>;
   header: JSONColumnType<string[]> | null;
   createdAt: CreatedAt;
   touchedAt: ColumnType<Date, never, Date>;
@@ -123,6 +127,8 @@ type ImportProblemTable = {
   detail: string | null;
   cells: JSONColumnType<string[]>;
 };
+
+type ImportDuplicateTable = { importId: number; record: number; line: number; phone: number };
 
 type RecipientTable = {
   campaignId: number;

@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import { JSON_FLAG } from "./flags.ts";
+import { runImport, runImportCancel, runProblems } from "./import.ts";
+import { withApp } from "./with-app.ts";
+
+export function addImportCommands(program: Command): void {
+  const imports = program
+    .command("import")
+    .description("add the recipients of a CSV to a campaign, and watch it")
+    .argument("<file>", "CSV with a phone column, or - for standard input")
+    .requiredOption("--campaign <id>", "cmp_…")
+    .option("--country <code>", "country of national numbers, for example GB")
+    .option("--phone-column <name>", "needed when the column is not found by its name")
+    .option("--delimiter <character>", "needed when it is not found by itself")
+    .option(...JSON_FLAG)
+    .action((file: string, flags) => withApp((app) => runImport(app, file, flags)));
+  imports
+    .command("cancel")
+    .description("stop an import; what it has loaded stays")
+    .argument("<id>", "imp_…")
+    .option(...JSON_FLAG)
+    .action((id: string, flags) => withApp((app) => runImportCancel(app, id, flags)));
+  program
+    .command("problems")
+    .description("the rows that an import left out, as a CSV with reasons")
+    .argument("<id>", "imp_…")
+    .option("--duplicates", "the rows whose number was in the campaign already, instead")
+    .action((id: string, flags) => withApp((app) => runProblems(app, id, flags)));
+}

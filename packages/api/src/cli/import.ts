@@ -1,0 +1,94 @@
+import {
+  cancelImport,
+  findCampaign,
+  findImport,
+  formatId,
+  pickShard,
+  readDuplicates,
+  readProblems,
+} from "@volley/engine";
+import { duplicatesCsv, problemRows, problemsCsv } from "@volley/importer";
+import type { App } from "../app.ts";
+import { importView } from "../http/views.ts";
+import { openCsv } from "./csv-file.ts";
+import { type ImportFlags, importOptions } from "./import-options.ts";
+import { watchInterrupts } from "./interrupt.ts";
+import { countsOf, loadFile, problemLines } from "./load-file.ts";
+import { print, printJson, tell } from "./output.ts";
+import { readId } from "./ids.ts";
+import { EXIT, UserError } from "./user-error.ts";
+
+const PROBLEMS_SHOWN = 20;
+
+/** `import FILE|- --campaign ID`: adds the recipients of a CSV to a campaign. */
+export async function runImport(
+  app: App,
+  file: string,
+  flags: ImportFlags & { readonly campaign: string; readonly json?: true },
+): Promise<void> {
+  const campaign = await findCampaign(app.db, readId("campaign", flags.campaign));
+  if (!campaign) throw new UserError(`there is no campaign ${flags.campaign}`, EXIT.notFound);
+  if (campaign.state === "completed" || campaign.state === "cancelled") {
+    throw new UserError(
+      `${flags.campaign} is ${campaign.state} and takes no recipients`,
+      EXIT.conflict,
+    );
+  }
+  const { name, bytes } = await openCsv(file);
+  const interrupts = watchInterrupts();
+  const startedAt = performance.now();
+  try {
+    const loaded = await loadFile(app, {
+      campaignId: campaign.id,
+      name,
+      bytes,
+      options: importOptions(flags),
+      shard: pickShard(),
+      signal: interrupts.signal,
+    });
+    const seconds = (performance.now() - startedAt) / 1_000;
+    if (flags.json) {
+      const perSecond = Math.round(loaded.read / seconds);
+      printJson({ ...importView(loaded), seconds: Number(seconds.toFixed(2)), perSecond });
+      return;
+    }
+    const id = formatId("import", loaded.id);
+    print(`${id}: ${countsOf(loaded)}, in ${seconds.toFixed(1)} s`);
+    for (const line of await problemLines(app, loaded.id, PROBLEMS_SHOWN)) tell(line);
+    if (loaded.invalid > 0) tell(`all left out, to mend and import again: volley problems ${id}`);
+    if (loaded.duplicate > 0) tell(`all duplicates: volley problems ${id} --duplicates`);
+  } finally {
+    interrupts.unwatch();
+  }
+}
+
+/** `import cancel ID`. */
+export async function runImportCancel(
+  app: App,
+  id: string,
+  flags: { readonly json?: true },
+): Promise<void> {
+  const importId = readId("import", id);
+  const state = await cancelImport(app.db, importId);
+  const upload = await findImport(app.db, importId);
+  if (state === null || !upload) throw new UserError(`there is no import ${id}`, EXIT.notFound);
+  if (state !== "cancelled") {
+    throw new UserError(`cannot cancel ${id}: it is ${state}`, EXIT.conflict);
+  }
+  if (flags.json) printJson(importView(upload));
+  else print(`${id} is cancelled; what was loaded stays: ${countsOf(upload)}`);
+}
+
+/** `problems ID`: the rows that an import left out, as a CSV with reasons; or those that were there already. */
+export async function runProblems(
+  app: App,
+  id: string,
+  flags: { readonly duplicates?: true },
+): Promise<void> {
+  const upload = await findImport(app.db, readId("import", id));
+  if (!upload) throw new UserError(`there is no import ${id}`, EXIT.notFound);
+  const csv = flags.duplicates
+    ? duplicatesCsv(readDuplicates(app.db, upload.id))
+    : problemsCsv(upload.header ?? [], problemRows(readProblems(app.db, upload.id)));
+  for await (const piece of csv) process.stdout.write(piece);
+}

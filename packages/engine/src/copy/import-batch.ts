@@ -1,0 +1,142 @@
+import { copyJson, copyText } from "./copy-text.ts";
+
+/** A row that can become a recipient. */
+export type ImportRow = {
+  /** Its place among the rows of the file, and the line it begins on. */
+  readonly record: number;
+  readonly line: number;
+  readonly phone: number;
+  readonly country: string;
+  readonly fields: Readonly<Record<string, string>>;
+};
+
+/** A row that is left out, as it came. */
+export type ImportProblem = {
+  readonly record: number;
+  readonly line: number;
+  readonly code: string;
+  readonly detail: string | null;
+  readonly cells: readonly string[];
+};
+
+/**
+ * Consecutive rows of a file as the bytes that Postgres takes them in. Nothing but typed arrays and
+ * plain values, so that the thread that has read the file can hand it over without copying.
+ */
+export type ImportBatch = {
+  /** Lines of COPY, in the order of the columns below, one for each of `phones`. */
+  readonly recipients: Uint8Array;
+  readonly phones: Float64Array;
+  readonly records: Float64Array;
+  readonly lines: Float64Array;
+  /** The country of each recipient, as a place in `countries`. */
+  readonly countryPlaces: Uint16Array;
+  readonly countries: readonly string[];
+  /** Lines of COPY. */
+  readonly problems: Uint8Array;
+  readonly invalid: number;
+  /** Record, line and phone of each row whose number this batch or the one before it has already. */
+  readonly repeats: Float64Array;
+};
+
+export const RECIPIENT_COLUMNS = "campaign_id, import_id, phone, country, fields, import_line";
+export const PROBLEM_COLUMNS = "import_id, record, line, code, detail, cells";
+export const DUPLICATE_COLUMNS = "import_id, record, line, phone";
+
+/** Collects rows until a batch of them is worth a transaction. */
+export class BatchEncoder {
+  readonly #prefix: string;
+  readonly #importId: number;
+  #recipients = "";
+  #phones: number[] = [];
+  #records: number[] = [];
+  #lines: number[] = [];
+  #countryPlaces: number[] = [];
+  #countries = new Map<string, number>();
+  #problems = "";
+  #invalid = 0;
+  #repeats: number[] = [];
+  /** The numbers of this batch and of the one before it, which may not be committed yet. */
+  #seen = new Set<number>();
+  #seenBefore = new Set<number>();
+
+  constructor(of: { readonly campaignId: number; readonly importId: number }) {
+    this.#importId = of.importId;
+    this.#prefix = `${of.campaignId}\t${of.importId}\t`;
+  }
+
+  get rows(): number {
+    return this.#phones.length + this.#invalid + this.#repeats.length / 3;
+  }
+
+  /** Nearly the bytes: characters outside of ASCII count for less than they are. */
+  get size(): number {
+    return this.#recipients.length + this.#problems.length;
+  }
+
+  add({ record, line, phone, country, fields }: ImportRow): void {
+    if (this.#seen.has(phone) || this.#seenBefore.has(phone)) {
+      this.#repeats.push(record, line, phone);
+      return;
+    }
+    this.#seen.add(phone);
+    this.#phones.push(phone);
+    this.#records.push(record);
+    this.#lines.push(line);
+    this.#countryPlaces.push(this.#placeOf(country));
+    this.#recipients += `${this.#prefix}${phone}\t${country}\t${copyJson(fields)}\t${line}\n`;
+  }
+
+  addProblem({ record, line, code, detail, cells }: ImportProblem): void {
+    this.#invalid += 1;
+    this.#problems += `${this.#importId}\t${record}\t${line}\t${code}\t${copyText(detail)}\t${copyJson(cells)}\n`;
+  }
+
+  /** Gives the rows collected so far away and begins anew. */
+  take(): ImportBatch {
+    const batch: ImportBatch = {
+      recipients: encoded(this.#recipients),
+      phones: Float64Array.from(this.#phones),
+      records: Float64Array.from(this.#records),
+      lines: Float64Array.from(this.#lines),
+      countryPlaces: Uint16Array.from(this.#countryPlaces),
+      countries: [...this.#countries.keys()],
+      problems: encoded(this.#problems),
+      invalid: this.#invalid,
+      repeats: Float64Array.from(this.#repeats),
+    };
+    this.#recipients = "";
+    this.#phones = [];
+    this.#records = [];
+    this.#lines = [];
+    this.#countryPlaces = [];
+    this.#countries = new Map();
+    this.#problems = "";
+    this.#invalid = 0;
+    this.#repeats = [];
+    this.#seenBefore = this.#seen;
+    this.#seen = new Set();
+    return batch;
+  }
+
+  #placeOf(country: string): number {
+    const known = this.#countries.get(country);
+    if (known !== undefined) return known;
+    const place = this.#countries.size;
+    this.#countries.set(country, place);
+    return place;
+  }
+}
+
+/** Bytes of their own, not of a pool that others write to, so that they can be handed to another thread. */
+function encoded(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+/** What may be moved to another thread instead of being copied. */
+export function transferable(batch: ImportBatch): readonly ArrayBuffer[] {
+  const { recipients, phones, records, lines, countryPlaces, problems, repeats } = batch;
+  return [recipients, phones, records, lines, countryPlaces, problems, repeats].flatMap(
+    ({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []),
+  );
+}

@@ -1,0 +1,1 @@
+export { BatchEncoder, type ImportBatch, type ImportRow, transferable } from "./import-batch.ts";

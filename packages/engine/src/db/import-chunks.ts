@@ -1,0 +1,61 @@
+import { sql } from "kysely";
+import { connectApart, type Db } from "./connect.ts";
+
+/** Few enough to be deleted well within the time that a statement has. */
+const DROPPED_AT_ONCE = 64;
+
+const CHUNK_AT = {
+  text: `select first_byte::text as first, bytes from import_chunk
+    where import_id = $1 and first_byte <= $2 order by first_byte desc limit 1`,
+  // As text each byte would be two characters, to be read back one by one.
+  binary: true,
+};
+
+/**
+ * Streams the uploaded bytes from an offset on, chunk by chunk. Each chunk has memory of its own.
+ *
+ * @throws when a chunk before the end is missing: the import has been ended by somebody else
+ */
+export async function* readChunks(
+  db: Db,
+  { id, sizeBytes }: { readonly id: number; readonly sizeBytes: number },
+  fromByte: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const client = await connectApart(db);
+  try {
+    for (let at = fromByte; at < sizeBytes;) {
+      const { rows } = await client.query<{ first: string; bytes: Uint8Array<ArrayBuffer> }>({
+        ...CHUNK_AT,
+        values: [id, at],
+      });
+      const chunk = rows[0];
+      const skipped = at - Number(chunk?.first ?? 0);
+      if (!chunk || skipped >= chunk.bytes.length) {
+        throw new Error(`import ${id}: the upload has no bytes from ${at} on`);
+      }
+      at += chunk.bytes.length - skipped;
+      yield skipped === 0 ? chunk.bytes : chunk.bytes.slice(skipped);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+/** Deletes the uploaded bytes of an import, a part at a time: gigabytes would take a statement too long. */
+export async function dropChunks(db: Db, importId: number): Promise<void> {
+  for (;;) {
+    const { numAffectedRows } = await sql`
+      delete from import_chunk where import_id = ${importId} and first_byte in (
+        select first_byte from import_chunk where import_id = ${importId} limit ${DROPPED_AT_ONCE}
+      )`.execute(db);
+    if (numAffectedRows === undefined || numAffectedRows < DROPPED_AT_ONCE) return;
+  }
+}
+
+/** Bytes of imports that ended while their process did. */
+export async function dropLeftoverChunks(db: Db): Promise<void> {
+  const { rows } = await sql<{ id: number }>`
+    select id from import where state in ('completed', 'failed', 'cancelled')
+      and exists (select from import_chunk c where c.import_id = import.id)`.execute(db);
+  for (const { id } of rows) await dropChunks(db, id);
+}

@@ -1,0 +1,199 @@
+import type { Client } from "pg";
+import { withoutLines } from "../copy/copy-text.ts";
+import {
+  DUPLICATE_COLUMNS,
+  type ImportBatch,
+  PROBLEM_COLUMNS,
+  RECIPIENT_COLUMNS,
+} from "../copy/import-batch.ts";
+import { failpoint } from "../failpoints/failpoint.ts";
+import { copyIn } from "./copy-in.ts";
+
+/** The import that is loaded, and the counter shard of whoever loads it. */
+export type Loading = {
+  readonly importId: number;
+  readonly campaignId: number;
+  readonly accountId: number;
+  readonly shard: number;
+};
+
+/** A batch, its place in the file, and where reading goes on after it. */
+export type PlacedBatch = {
+  readonly batch: ImportBatch;
+  readonly header: readonly string[];
+  readonly checkpoint: object;
+  /** Where the batch before ended and where this one ends. */
+  readonly fromByte: number;
+  readonly toByte: number;
+};
+
+/**
+ * Writes one batch in one transaction: recipients, problems, duplicates, counters and checkpoint. It
+ * commits only after the batch `before` has.
+ *
+ * @returns false when nothing was written, because the batch before was not, the import was cancelled, or
+ * another process has taken it past this place
+ * @throws when a number came in meanwhile that was not there when asked for (`isOvertaken`); the transaction
+ * is still open then
+ */
+export async function placeBatch(
+  client: Client,
+  loading: Loading,
+  placed: PlacedBatch,
+  before: Promise<boolean>,
+): Promise<boolean> {
+  await client.query("begin");
+  const kept = await insertRows(client, loading, placed.batch);
+  const optedOut = await suppressOptedOut(client, loading, kept);
+  failpoint("import.rows");
+  if (!(await before) || !(await moveCheckpoint(client, loading, { placed, kept, optedOut }))) {
+    await client.query("rollback");
+    return false;
+  }
+  await countRows(client, loading, { kept, optedOut });
+  failpoint("import.counted");
+  await client.query("commit");
+  failpoint("import.after");
+  return true;
+}
+
+/** What became recipients: each number with its country. */
+type Kept = ReadonlyMap<number, string>;
+
+async function insertRows(
+  client: Client,
+  { campaignId, importId }: Loading,
+  batch: ImportBatch,
+): Promise<Kept> {
+  const { phones, records, lines, countries, countryPlaces, repeats } = batch;
+  const { rows } = await client.query<{ phone: number }>(
+    `select phone from recipient
+     where campaign_id = $1 and import_id is not null and phone = any($2::bigint[])`,
+    [campaignId, arrayOf(phones)],
+  );
+  const known = new Set(rows.map(({ phone }) => phone));
+  const dropped = new Set<number>();
+  const kept = new Map<number, string>();
+  let duplicates = "";
+  for (const [place, phone] of phones.entries()) {
+    if (known.has(phone)) {
+      dropped.add(place);
+      duplicates += `${importId}\t${records[place]}\t${lines[place]}\t${phone}\n`;
+    } else {
+      kept.set(phone, countries[countryPlaces[place] ?? 0] ?? "ZZ");
+    }
+  }
+  for (let at = 0; at < repeats.length; at += 3) {
+    duplicates += `${importId}\t${repeats[at]}\t${repeats[at + 1]}\t${repeats[at + 2]}\n`;
+  }
+  await copyIn(
+    client,
+    { table: "recipient", columns: RECIPIENT_COLUMNS },
+    withoutLines(batch.recipients, dropped),
+  );
+  await copyIn(client, { table: "import_problem", columns: PROBLEM_COLUMNS }, batch.problems);
+  await copyIn(
+    client,
+    { table: "import_duplicate", columns: DUPLICATE_COLUMNS },
+    Buffer.from(duplicates),
+  );
+  return kept;
+}
+
+/** Marks those who want no messages from this account; later ones are found when they are claimed. */
+async function suppressOptedOut(
+  client: Client,
+  { campaignId, accountId }: Loading,
+  kept: Kept,
+): Promise<readonly number[]> {
+  const { rows } = await client.query<{ phone: number }>(
+    `update recipient r set state = 'suppressed', due_at = null, final_at = now()
+     from optout o
+     where o.account_id = $1 and o.phone = any($3::bigint[])
+       and r.campaign_id = $2 and r.phone = o.phone and r.import_id is not null
+     returning r.phone`,
+    [accountId, campaignId, arrayOf(kept.keys())],
+  );
+  return rows.map(({ phone }) => phone);
+}
+
+type Written = {
+  readonly placed: PlacedBatch;
+  readonly kept: Kept;
+  readonly optedOut: readonly number[];
+};
+
+/** The fence: only whoever finds the import just where the batch begins may write it. */
+async function moveCheckpoint(
+  client: Client,
+  { importId }: Loading,
+  { placed, kept, optedOut }: Written,
+): Promise<boolean> {
+  const { batch, checkpoint, header, fromByte, toByte } = placed;
+  const duplicate = batch.phones.length - kept.size + batch.repeats.length / 3;
+  const { rowCount } = await client.query(
+    `update import set
+       read = read + $4 + $5 + $6, accepted = accepted + $4, duplicate = duplicate + $5,
+       invalid = invalid + $6, opted_out = opted_out + $7,
+       checkpoint = $8, done_bytes = $3, header = $9, touched_at = now()
+     where id = $1 and state = 'queued' and done_bytes = $2`,
+    [
+      importId,
+      fromByte,
+      toByte,
+      kept.size,
+      duplicate,
+      batch.invalid,
+      optedOut.length,
+      JSON.stringify(checkpoint),
+      JSON.stringify(header),
+    ],
+  );
+  return rowCount === 1;
+}
+
+/** COPY tells nobody what it wrote, so the counters are moved by a statement of their own, in key order. */
+async function countRows(
+  client: Client,
+  { campaignId, shard }: Loading,
+  { kept, optedOut }: Pick<Written, "kept" | "optedOut">,
+): Promise<void> {
+  const counts = new Map<string, { pending: number; suppressed: number }>();
+  const ofCountry = (country: string) => {
+    const known = counts.get(country);
+    if (known) return known;
+    const none = { pending: 0, suppressed: 0 };
+    counts.set(country, none);
+    return none;
+  };
+  for (const country of kept.values()) ofCountry(country).pending += 1;
+  for (const phone of optedOut) {
+    const count = ofCountry(kept.get(phone) ?? "ZZ");
+    count.pending -= 1;
+    count.suppressed += 1;
+  }
+  const moved = [...counts].flatMap(([country, { pending, suppressed }]) => [
+    { state: "pending", country, n: pending },
+    { state: "suppressed", country, n: suppressed },
+  ]);
+  await client.query(
+    `insert into recipient_count as t (campaign_id, state, country, shard, n)
+     select $1, state, country, $2, n
+     from unnest($3::recipient_state[], $4::text[], $5::bigint[]) as moved (state, country, n)
+     where n <> 0
+     order by state, country
+     on conflict (campaign_id, state, country, shard) do update set n = t.n + excluded.n`,
+    [
+      campaignId,
+      shard,
+      moved.map(({ state }) => state),
+      moved.map(({ country }) => country),
+      moved.map(({ n }) => n),
+    ],
+  );
+}
+
+/** An array literal, made at once: the driver would look at each number for what it may be. */
+function arrayOf(numbers: Iterable<number>): string {
+  return `{${[...numbers].join(",")}}`;
+}
