@@ -25,7 +25,7 @@ export const STORES: readonly [name: string, open: () => Promise<TestSlots>][] =
   ["Redis", openRedisSlots],
 ];
 
-export async function openPostgresSlots(): Promise<TestSlots> {
+async function openPostgresSlots(): Promise<TestSlots> {
   const { db } = await createTestDatabase();
   return {
     store: createPostgresSlots(db),

@@ -15,9 +15,9 @@ import {
   migrate,
   openJobs,
   pickShard,
-  type Running,
   type SlotStore,
   startWorker,
+  type Worker,
 } from "@volley/engine";
 import { loadImport } from "@volley/importer";
 import { callbackOf } from "./callback.ts";
@@ -39,7 +39,7 @@ export type App = {
   readonly sealer: Sealer;
   readonly log: Log;
   /** Starts sending and importing in this process; `localUrl` is where our own webhooks listen. */
-  startWorker(localUrl: string): Running;
+  startWorker(localUrl: string): Worker;
   close(): Promise<void>;
 };
 

@@ -68,7 +68,7 @@ export type { Trigger } from "./db/trigger.ts";
 export { type Triggered, triggerInCampaign, triggerText } from "./flow/trigger.ts";
 export { resolveAll, type Resolved, resolveOne } from "./flow/resolve.ts";
 export { type Receipt, type Received, type Receiver, startReceiver } from "./flow/receive.ts";
-export { startWorker, type WorkerTimes } from "./flow/worker.ts";
+export { type SlotFigures, startWorker, type Worker, type WorkerTimes } from "./flow/worker.ts";
 export { type JobBackend, type Jobs, openJobs } from "./redis/jobs.ts";
 export { createRedisSlots } from "./redis/slots.ts";
 export { armFailpoints } from "./failpoints/failpoint.ts";

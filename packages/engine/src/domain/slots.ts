@@ -20,7 +20,7 @@ export type SlotGrant = {
   readonly limits: readonly LimitStand[];
 };
 
-export type LimitStand = SlotLimit & { readonly endUs: number };
+type LimitStand = SlotLimit & { readonly endUs: number };
 
 /** The timelines that all processes of an account share. */
 export type SlotStore = {

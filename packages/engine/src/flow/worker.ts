@@ -39,10 +39,26 @@ export type WorkerDeps = {
   readonly log: Log;
 };
 
-type Post = { readonly lane: SendLane; readonly provider: Provider };
+type Post = {
+  readonly account: string;
+  readonly lane: SendLane;
+  readonly provider: Provider;
+};
+
+/** Of one account, since this process began to send for it. */
+export type SlotFigures = {
+  readonly account: string;
+  readonly granted: number;
+  /** Given back, because nobody was due. */
+  readonly returned: number;
+  /** Reached too late to be used. */
+  readonly late: number;
+};
+
+export type Worker = Running & { slotFigures(): readonly SlotFigures[] };
 
 /** Runs everything that sends: job hints, the sweep, and a send lane for each account with due work. */
-export function startWorker(deps: WorkerDeps): Running {
+export function startWorker(deps: WorkerDeps): Worker {
   const { db, slots, times, log } = deps;
   const shard = pickShard();
   const outcomes = createSettleBuffer(db, { shard, lookUpAfterMs: times.lookUpAfterMs }, log);
@@ -73,7 +89,7 @@ export function startWorker(deps: WorkerDeps): Running {
       leaseMs,
       limitEveryMs,
     });
-    const post = { lane, provider };
+    const post = { account: account.name, lane, provider };
     posts.set(account.id, post);
     return post;
   }
@@ -154,5 +170,12 @@ export function startWorker(deps: WorkerDeps): Running {
       stopped ??= stop();
       return stopped;
     },
+    slotFigures: () =>
+      [...posts.values()].map(({ account, lane: { counts } }) => ({
+        account,
+        granted: counts.granted,
+        returned: counts.returned,
+        late: counts.passed,
+      })),
   };
 }

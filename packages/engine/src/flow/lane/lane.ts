@@ -96,7 +96,8 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
     while (!stopping) {
       try {
         if (roster.hasNew || (roster.ids().length > 0 && performance.now() >= settingsAt)) {
-          await readSettings();
+          // A timeline that is not known begins a horizon ahead, so it is asked for at once.
+          await Promise.all([readSettings(), timeline.warmUp(pace())]);
           settingsAt = performance.now() + SETTINGS_MS;
         }
         if (performance.now() >= reportAt) {

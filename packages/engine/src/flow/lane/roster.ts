@@ -26,7 +26,7 @@ export type LaneCampaign = {
 };
 
 /** What a stream must have to be given slots. */
-export type Readiness = {
+type Readiness = {
   /** Where the next slot would lie, in microseconds of the store's clock. */
   readonly nextUs: number;
   readonly except?: ReadonlySet<number>;
@@ -34,7 +34,7 @@ export type Readiness = {
   readonly unlimited?: boolean;
 };
 
-export type Turn = { readonly campaign: LaneCampaign; readonly streams: readonly Stream[] };
+type Turn = { readonly campaign: LaneCampaign; readonly streams: readonly Stream[] };
 
 /** The campaigns of one account that this process sends for, and whose turn it is. */
 export type Roster = {

@@ -8,6 +8,8 @@ const WARM_SAMPLES = 4;
 
 /** The shared timeline of an account, as one process sees it: the slot store and the offset of its clock. */
 export type Timeline = {
+  /** Gets to know the store's clock, and begins the timeline where nobody has. */
+  warmUp(pace: Pace): Promise<void>;
   acquire(ask: SlotAsk): Promise<SlotGrant>;
   release(grant: SlotGrant, unused: number): Promise<void>;
   hold(limit: SlotLimit, waitMs: number): Promise<void>;
@@ -31,13 +33,18 @@ export function createTimeline(slots: SlotStore, lane: string): Timeline {
     return grant;
   }
 
+  /**
+   * The first calls after a rest open connections and load scripts. A clock set by one of those alone
+   * would fire whole grants too early, on top of those of other processes.
+   */
+  async function warmUp(pace: Pace): Promise<void> {
+    while (clock.samplesAt(performance.now()) < WARM_SAMPLES) await ask({ pace, want: 0 });
+  }
+
   return {
+    warmUp,
     async acquire(what) {
-      // The first calls after a rest open connections and load scripts. A clock set by one of those
-      // alone would fire whole grants too early, on top of those of other processes.
-      while (clock.samplesAt(performance.now()) < WARM_SAMPLES) {
-        await ask({ pace: what.pace, want: 0 });
-      }
+      await warmUp(what.pace);
       return await ask(what);
     },
     async release(grant, unused) {
