@@ -55,7 +55,7 @@ test.each<[label: string, file: string, more: readonly string[], says: RegExp]>(
   ],
   ["a broken text", "good.csv", ["--text", "Hi {{name"], /character 4 has no closing }}/],
   ["a workbook", "book.xlsx", [], /is a workbook .*save it as “CSV UTF-8/],
-  ["a file in UTF-16", "utf16.csv", [], /is in UTF-16; .*save it as “CSV UTF-8/],
+  ["a file in UTF-32", "utf32.csv", [], /is in UTF-32; .*save it as “CSV UTF-8/],
   ["a file with a quote that never ends", "unclosed.csv", [], /unclosed\.csv: .*quote/],
   [
     "a file without a good row",

@@ -39,3 +39,18 @@ test("a row longer than 64 KB is left out, and one longer than 1 MB ends the imp
   expect(error).toMatchObject({ name: "CsvError", code: "recordTooLong" });
   expect(String(error)).toContain("line 5");
 });
+
+test.each<[length: number, lines: number[], ends: RegExp]>([
+  [500, [2, 3], /^null$/],
+  [2_000_000, [2], /line 3 is longer/],
+])(
+  "an open quote before a line of %i characters is not waited for",
+  async (length, lines, ends) => {
+    const file = `phone,name\n07700900123,"Anna\n${"x".repeat(length)}`;
+    const { rows, problems, error } = await readAll(file);
+    expect(rows).toEqual([]);
+    expect(problems.map(({ line }) => line)).toEqual(lines);
+    expect(problems[0]?.code).toBe("unclosedQuote");
+    expect(String(error)).toMatch(ends);
+  },
+);

@@ -46,7 +46,7 @@ export async function* splitRecords(
       await setImmediate();
     }
   }
-  yield slices.rest();
+  for (let records = slices.rest(); records.length > 0; records = slices.rest()) yield records;
 }
 
 /** The first records that are not blank, at most `most`, of bytes at hand; `last` when the file ends there. */
@@ -102,17 +102,20 @@ class Slices {
     for (;;) {
       const to = Math.min(this.#at + this.#reach, this.#bytes.length);
       const end = this.#coding.lastLineEnd(this.#bytes, this.#at, to);
-      const records = end < 0 ? [] : this.#take(end, false);
+      const tooFar = to - this.#at > LONGEST_LINE_BYTES;
+      if (end < 0 && tooFar) throw tooLong(this.#line);
+      // So far no quote is waited for: it is settled as lost, and the long line behind it is next.
+      const records = end < 0 ? [] : this.#take(end, tooFar);
       if (records.length > 0) {
         this.#reach = SLICE_BYTES;
         return records;
       }
-      if (end < 0 && to - this.#at > LONGEST_LINE_BYTES) throw tooLong(this.#line);
       if (to === this.#bytes.length) return null;
       this.#reach += SLICE_BYTES;
     }
   }
 
+  /** As `next` after the last bytes; nothing when all are in records. */
   rest(): readonly CsvRecord[] {
     return this.#at === this.#bytes.length ? [] : this.#take(this.#bytes.length, true);
   }
