@@ -11,6 +11,7 @@ export {
   readRows,
   type RowBatch,
 } from "./read-rows.ts";
+export { type GivenRow, judgeRows } from "./judge-rows.ts";
 export { loadImport } from "./load-import.ts";
 export { storeUpload, type Upload, type Uploaded } from "./upload.ts";
 export { problemRows } from "./problem-rows.ts";

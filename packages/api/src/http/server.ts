@@ -6,6 +6,7 @@ import type { App } from "../app.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { requireApiKey } from "./auth.ts";
 import { campaignRoutes } from "./campaign-routes.ts";
+import { addRecipientsRoute } from "./add-recipients-route.ts";
 import { answerErrors, answerUnreadable } from "./errors.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
@@ -57,6 +58,7 @@ async function buildServer(app: App) {
       await v1.register(campaignRoutes(app));
       await v1.register(messageRoutes(app));
       await v1.register(recipientRoutes(app));
+      await v1.register(addRecipientsRoute(app));
       await v1.register(unknownRoutes(app));
       await v1.register(importRoutes(app));
     },

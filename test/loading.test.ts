@@ -1,0 +1,130 @@
+import {
+  cancelImport,
+  findImport,
+  readDuplicates,
+  readProblems,
+  startCampaign,
+} from "@volley/engine";
+import { loadImport } from "@volley/importer";
+import { sql } from "kysely";
+import { expect, test } from "vitest";
+import { until } from "../packages/api/src/embedded/until.ts";
+import { createAccount, miscounts, optOut, recipientsOf } from "./support/campaigns.ts";
+import { addDraft, collect, longFile, SHARD, store, WAIT } from "./support/loading.ts";
+import { createTestDatabase } from "./support/test-database.ts";
+
+test("the same file again adds what is missing, says so, and lists where each number came from", async () => {
+  const { db } = await createTestDatabase();
+  const campaign = await addDraft(db);
+  const csv = "phone\n+447700900001\n+447700900002\n07700 900001\n";
+  const first = await store(db, campaign, csv);
+  await loadImport(db, first.importId, { shard: SHARD });
+  await sql`delete from recipient where phone = 447700900002`.execute(db);
+  const second = await store(db, campaign, csv);
+  await loadImport(db, second.importId, { shard: SHARD });
+
+  expect([first.sameAs, second.sameAs]).toEqual([null, first.importId]);
+  expect(await findImport(db, second.importId)).toMatchObject({
+    state: "completed",
+    read: 3,
+    accepted: 1,
+    duplicate: 2,
+    sameAs: first.importId,
+  });
+  const places = async (id: number) =>
+    (await collect(readDuplicates(db, id))).map((one) => [
+      one.line,
+      one.firstImportId,
+      one.firstLine,
+    ]);
+  expect(await places(first.importId)).toEqual([[4, first.importId, 2]]);
+  expect(await places(second.importId)).toEqual([
+    [2, first.importId, 2],
+    [4, first.importId, 2],
+  ]);
+  const chunks = await db.selectFrom("importChunk").select("importId").execute();
+  expect(chunks).toEqual([]);
+});
+
+test("numbers that opted out are marked when they are loaded, and counted", async () => {
+  const { db } = await createTestDatabase();
+  const campaign = await addDraft(db);
+  await optOut(db, campaign.accountId, 2);
+  const other = await createAccount(db);
+  await optOut(db, other.id, 1);
+  const { importId } = await store(db, campaign, "phone\n+447700900001\n+447700900002\n");
+  await loadImport(db, importId, { shard: SHARD });
+  expect(await findImport(db, importId)).toMatchObject({ accepted: 2, optedOut: 1 });
+  const states = (await recipientsOf(db, campaign.id)).map(({ state }) => state);
+  expect(states).toEqual(["pending", "suppressed"]);
+  expect(await miscounts(db, campaign.id)).toEqual([]);
+});
+
+test("a cancelled import stops, and what it has loaded stays and is counted", async () => {
+  const { db } = await createTestDatabase();
+  const campaign = await addDraft(db);
+  const { importId } = await store(db, campaign, longFile(60_000));
+  const loading = loadImport(db, importId, { shard: SHARD, batchRows: 500 });
+  const begun = async () => ((await findImport(db, importId))?.read ?? 0) > 0 || undefined;
+  expect(await until(begun, WAIT)).toBe(true);
+  expect(await cancelImport(db, importId)).toBe("cancelled");
+  const atCancel = Object(await findImport(db, importId));
+  await loading;
+
+  const after = Object(await findImport(db, importId));
+  expect(after).toMatchObject({ state: "cancelled", read: atCancel.read, failure: null });
+  expect(after.read).toBeLessThan(60_000);
+  expect(await recipientsOf(db, campaign.id)).toHaveLength(after.accepted);
+  expect(await miscounts(db, campaign.id)).toEqual([]);
+  expect(await db.selectFrom("importChunk").select("importId").execute()).toEqual([]);
+  expect(await cancelImport(db, importId)).toBe("cancelled");
+  await loadImport(db, importId, { shard: SHARD });
+  expect(await findImport(db, importId)).toMatchObject({ state: "cancelled", read: after.read });
+});
+
+test("several imports into one campaign at once, and two loaders of each, add each number once", async () => {
+  const { db } = await createTestDatabase();
+  const campaign = await addDraft(db);
+  const csv = longFile(12_000);
+  const uploads = [await store(db, campaign, csv), await store(db, campaign, csv)];
+  const loadToItsEnd = async (importId: number) => {
+    for (;;) {
+      await loadImport(db, importId, { shard: SHARD, batchRows: 700 });
+      if ((await findImport(db, importId))?.state === "completed") return;
+    }
+  };
+  await Promise.all(
+    [...uploads, ...uploads].map(async ({ importId }) => await loadToItsEnd(importId)),
+  );
+  const counts = await Promise.all(uploads.map(({ importId }) => findImport(db, importId)));
+  expect(counts.map((one) => one?.read)).toEqual([12_000, 12_000]);
+  const accepted = counts.reduce((sum, one) => sum + (one?.accepted ?? 0), 0);
+  const phones = (await recipientsOf(db, campaign.id)).map(({ phone }) => phone);
+  expect([new Set(phones).size, phones.length]).toEqual([accepted, accepted]);
+  expect(await miscounts(db, campaign.id)).toEqual([]);
+});
+
+test("a campaign starts while its import still runs", async () => {
+  const { db } = await createTestDatabase();
+  const campaign = await addDraft(db);
+  const { importId } = await store(db, campaign, longFile(2_000));
+  const jobs = { add: async () => undefined, close: async () => undefined };
+  const started = await startCampaign({ db, jobs, log: () => undefined }, campaign.id);
+  expect(started.kind).toBe("moved");
+  await loadImport(db, importId, { shard: SHARD });
+  expect(await findImport(db, importId)).toMatchObject({ state: "completed", read: 2_000 });
+});
+
+test("a row with a NUL character is left out and can be read back", async () => {
+  const { db } = await createTestDatabase();
+  const campaign = await addDraft(db);
+  const { importId } = await store(
+    db,
+    campaign,
+    "phone,name\n+447700900001,A\0da\n+447700900002,Bob\n",
+  );
+  await loadImport(db, importId, { shard: SHARD });
+  expect(await findImport(db, importId)).toMatchObject({ accepted: 1, invalid: 1 });
+  const [problem] = await collect(readProblems(db, importId));
+  expect(problem).toMatchObject({ code: "nulByte", cells: ["+447700900001", "A\0da"] });
+});
