@@ -15,6 +15,7 @@ const ROUTES = [
   "PUT /v1/accounts/{id}/senders/{sender}",
   "DELETE /v1/accounts/{id}/senders/{sender}",
   "POST /v1/messages",
+  "POST /v1/accounts/{id}/resume",
   "POST /v1/campaigns/{id}/recipients/resolve",
   "POST /v1/campaigns/{id}/recipients/{rid}/resolve",
   "GET /v1/campaigns/{id}",

@@ -159,7 +159,8 @@ test.each([
   expect((await readFigures(system.db, { id })).recipients.rejected).toBe(0);
   expect(worker.output().match(/account\.stopped/g)).toHaveLength(1);
   await story.mend(system);
-  await act(system, id, "resume");
+  const { resumed } = await system.call("POST", "/v1/accounts/acc_1/resume");
+  expect(resumed).toEqual([formatId("campaign", id)]);
   await system.untilDone(id);
   const { delivered, failed } = (await readFigures(system.db, { id })).recipients;
   expect(delivered + failed).toBe(300);

@@ -2,6 +2,7 @@ import {
   findCampaign,
   type Jobs,
   moveCampaign,
+  resumeAccount,
   resumeCampaign,
   startCampaign,
 } from "@volley/engine";
@@ -79,4 +80,27 @@ test("of pausing, resuming and cancelling at once each is done or told the state
   expect(moves.filter((move) => move.kind === "moved").length).toBeGreaterThanOrEqual(1);
   expect(await stateOf()).toBe("cancelled");
   expect(await resumeCampaign(deps, id)).toEqual({ kind: "refused", current: "cancelled" });
+});
+
+test("what the system paused goes on at once, what a user paused does not", async () => {
+  const { db, deps, id } = await setUp(null);
+  const account = { id: (await findCampaign(db, id))?.accountId ?? 0 };
+  await startCampaign(deps, id);
+  const add = async (sendAt: Date | null) => {
+    const settings = { name: "More", senders: ["Volley"], template: "Hi", sendAt };
+    const { id: more } = await insertCampaign(db, { accountId: account.id, ...settings });
+    await importRecipients(db, more, 1);
+    await startCampaign(deps, more);
+    return more;
+  };
+  const later = await add(new Date(Date.now() + 60 * MINUTE));
+  const byUser = await add(null);
+  await moveCampaign(db, byUser, "paused", { pausedBy: "user" });
+  for (const one of [id, later])
+    await moveCampaign(db, one, "paused", { pausedBy: "system", pauseReason: "no credit" });
+  expect(await resumeAccount(deps, account.id)).toEqual([id, later]);
+  expect(await findCampaign(db, id)).toMatchObject({ state: "running", pauseReason: null });
+  expect((await findCampaign(db, later))?.state).toBe("scheduled");
+  expect((await findCampaign(db, byUser))?.state).toBe("paused");
+  expect(await resumeAccount(deps, account.id)).toEqual([]);
 });

@@ -129,7 +129,9 @@ describe("by status", () => {
     expect(await submit()).toMatchObject({
       kind: "accountStopped",
       code,
-      reason: expect.stringMatching(/^said no\. [A-Z].+, then resume its campaigns\.$/),
+      reason: expect.stringMatching(
+        /^said no\. [A-Z].+, then resume its campaigns \(volley account resume\)\.$/,
+      ),
     });
   });
 });

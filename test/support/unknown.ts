@@ -4,7 +4,7 @@ import { expireLeases } from "../../packages/engine/src/db/sweep.ts";
 import { letTimeCome, SHARD } from "./campaigns.ts";
 import { claim, type Options, type Setting, setUp } from "./claiming.ts";
 
-export const HOUR_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 export const WAITS = { lookUpAfterMs: HOUR_MS, shard: SHARD };
 
 export const expire = async (db: Db, limit = 100) => await expireLeases(db, { limit, ...WAITS });

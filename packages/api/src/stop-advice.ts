@@ -11,5 +11,5 @@ const ADVICE: Readonly<Record<number, string>> = {
 };
 
 export function stopAdvice(code: number): string {
-  return `${ADVICE[code] ?? "Look into the provider's dashboard"}, then resume its campaigns.`;
+  return `${ADVICE[code] ?? "Look into the provider's dashboard"}, then resume its campaigns (volley account resume).`;
 }

@@ -60,6 +60,7 @@ export {
   type Change,
   controlCampaign,
   editCampaign,
+  resumeAccount,
   resumeCampaign,
   type Start,
   startCampaign,

@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { readFile } from "node:fs/promises";
-import { listAccounts } from "@volley/engine";
+import { formatId, listAccounts, resumeAccount } from "@volley/engine";
 import { addAccount, isProviderUrl, PROVIDER_URL_SHAPE } from "../accounts.ts";
 import type { App } from "../app.ts";
 import { accountView } from "../http/views.ts";
+import { chooseAccount } from "./choose-account.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
@@ -55,6 +56,18 @@ export async function runAccountList(app: App, flags: { readonly json?: true }):
   for (const { id, name, maxPerSecond, restUrl } of accounts) {
     print(`${id}  ${name}  ${maxPerSecond}/s  ${restUrl}`);
   }
+}
+
+/** `account resume NAME`: after what the provider refused was mended. */
+export async function runAccountResume(
+  app: App,
+  name: string | undefined,
+  flags: { readonly json?: true },
+): Promise<void> {
+  const account = await chooseAccount(app, name);
+  const resumed = (await resumeAccount(app, account.id)).map((id) => formatId("campaign", id));
+  if (flags.json) printJson({ resumed });
+  else print(resumed.length > 0 ? `resumed: ${resumed.join(", ")}` : "nothing was paused by it");
 }
 
 async function readSecret(file: string | undefined): Promise<string> {

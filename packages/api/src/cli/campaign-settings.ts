@@ -15,14 +15,25 @@ import {
 } from "../campaign-request.ts";
 import { campaignView } from "../http/views.ts";
 import { chooseAccount } from "./choose-account.ts";
+import { noneAsNull, type OrNone } from "./flags.ts";
 import { readId } from "./ids.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
 /** The settings as options; a sender given more than once makes a pool. */
-export type SettingFlags = Omit<CampaignRequest, "from" | "senders"> & {
-  readonly from?: readonly string[];
-  readonly json?: true;
+export type SettingFlags = Omit<CampaignRequest, "from" | "senders" | keyof Clearable> &
+  Clearable & {
+    readonly from?: readonly string[];
+    readonly json?: true;
+  };
+
+/** Those that `none` takes away. */
+type Clearable = {
+  readonly messageClass?: OrNone<0 | 1 | 2 | 3>;
+  readonly ttl?: OrNone<number>;
+  readonly sendAt?: OrNone<string>;
+  readonly expiresAt?: OrNone<string>;
+  readonly maxPerSecond?: OrNone<number>;
 };
 
 /** `campaign create`. */
@@ -74,10 +85,18 @@ export async function runCampaignList(
 }
 
 function requestOf(flags: SettingFlags): CampaignRequest {
-  const { from = [], json: _, ...rest } = flags;
+  const { from = [], json: _, messageClass, ttl, sendAt, expiresAt, maxPerSecond, ...rest } = flags;
+  const request = {
+    ...rest,
+    ...(messageClass === undefined ? {} : { messageClass: noneAsNull(messageClass) }),
+    ...(ttl === undefined ? {} : { ttl: noneAsNull(ttl) }),
+    ...(sendAt === undefined ? {} : { sendAt: noneAsNull(sendAt) }),
+    ...(expiresAt === undefined ? {} : { expiresAt: noneAsNull(expiresAt) }),
+    ...(maxPerSecond === undefined ? {} : { maxPerSecond: noneAsNull(maxPerSecond) }),
+  };
   const [only, ...others] = from;
-  if (only === undefined) return rest;
-  return others.length === 0 ? { ...rest, from: only } : { ...rest, senders: from };
+  if (only === undefined) return request;
+  return others.length === 0 ? { ...request, from: only } : { ...request, senders: from };
 }
 
 function changed(change: Change, id: string): Campaign {

@@ -18,9 +18,17 @@ export function whole(least: number, most: number) {
   };
 }
 
+/** What `none` is read as: of a null Commander would make an empty text. */
+export const NONE = Symbol("none");
+export type OrNone<Value> = Value | typeof NONE;
+
 /** `none` takes a setting away; everything else is read by `read`. */
 export function orNone<Value>(read: (text: string) => Value) {
-  return (text: string): Value | null => (text === "none" ? null : read(text));
+  return (text: string): OrNone<Value> => (text === "none" ? NONE : read(text));
+}
+
+export function noneAsNull<Value>(value: OrNone<Value>): Value | null {
+  return value === NONE ? null : value;
 }
 
 /** Commander hands an option that may be repeated what it has so far. */

@@ -1,7 +1,7 @@
 import { THROTTLE_MODELS } from "@volley/nexmo/simulator";
 import { Command, CommanderError, Option } from "commander";
 import { readConfig, VARIABLES } from "../config.ts";
-import { type AccountFlags, runAccountAdd, runAccountList } from "./account.ts";
+import { type AccountFlags, runAccountAdd, runAccountList, runAccountResume } from "./account.ts";
 import { addCampaignCommands } from "./campaign-commands.ts";
 import { runReport } from "./campaign.ts";
 import { type DemoFlags, runDemo } from "./demo.ts";
@@ -114,6 +114,14 @@ function buildProgram(): Command {
     .description("list accounts")
     .option(...JSON_FLAG)
     .action((flags) => withApp((app) => runAccountList(app, flags)));
+  account
+    .command("resume")
+    .description("resume all its campaigns that the system paused")
+    .argument("[name]", "needed when there are several accounts")
+    .option(...JSON_FLAG)
+    .action((name: string | undefined, flags) =>
+      withApp((app) => runAccountResume(app, name, flags)),
+    );
 
   addCampaignCommands(program);
   addUnknownCommands(program);

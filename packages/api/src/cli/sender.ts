@@ -2,7 +2,7 @@ import { listSenderLimits, isSender, removeSenderLimit, setSenderLimit } from "@
 import type { Command } from "commander";
 import type { App } from "../app.ts";
 import { chooseAccount } from "./choose-account.ts";
-import { JSON_FLAG, number, orNone } from "./flags.ts";
+import { JSON_FLAG, noneAsNull, number, orNone, type OrNone } from "./flags.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
 import { withApp } from "./with-app.ts";
@@ -35,7 +35,7 @@ export function addSenderCommands(program: Command): void {
 async function runLimit(
   app: App,
   sender: string,
-  flags: Flags & { readonly maxPerSecond: number | null },
+  flags: Flags & { readonly maxPerSecond: OrNone<number> },
 ): Promise<void> {
   if (!isSender(sender)) {
     throw new UserError(
@@ -44,7 +44,7 @@ async function runLimit(
     );
   }
   const { id: accountId } = await chooseAccount(app, flags.account);
-  const { maxPerSecond } = flags;
+  const maxPerSecond = noneAsNull(flags.maxPerSecond);
   if (maxPerSecond === null) await removeSenderLimit(app.db, { accountId, sender });
   else await setSenderLimit(app.db, { accountId, sender, maxPerSecond });
   if (flags.json) printJson({ sender, maxPerSecond });

@@ -6,10 +6,12 @@ import {
   controlCampaign,
   findAccount,
   findCampaign,
+  formatId,
   editCampaign,
   listCampaigns,
   readFigures,
   readPerSecond,
+  resumeAccount,
   type Start,
 } from "@volley/engine";
 import type { App } from "../app.ts";
@@ -72,6 +74,16 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
           readPerSecond(db, campaign.id),
         ]);
         return reportView({ campaign, account }, figures, perSecond);
+      },
+    );
+    server.post(
+      "/accounts/:id/resume",
+      { schema: { summary: "Resume all campaigns that the system paused", params: IdParams } },
+      async (request) => {
+        const account = await findAccount(db, pathId("account", request.params.id));
+        if (!account) throw notFound("account");
+        const resumed = await resumeAccount(app, account.id);
+        return { resumed: resumed.map((id) => formatId("campaign", id)) };
       },
     );
     for (const action of CAMPAIGN_ACTIONS) {

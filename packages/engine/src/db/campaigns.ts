@@ -127,6 +127,33 @@ export async function pauseAccount(db: Db, accountId: number, reason: string): P
   return Number(result.numUpdatedRows);
 }
 
+/** Lets all campaigns of an account go on that the system has paused; who was paused by a user stays so. */
+export async function resumePausedBySystem(
+  db: Db,
+  accountId: number,
+): Promise<readonly Pick<Campaign, "id" | "state">[]> {
+  return await db
+    .updateTable("campaign")
+    .set((eb) => ({
+      // One whose time had not come waits for it again.
+      state: eb
+        .case()
+        .when(eb.and([eb("startedAt", "is", null), eb("sendAt", "is not", null)]))
+        .then(sql<CampaignState>`'scheduled'::campaign_state`)
+        .else(sql<CampaignState>`'running'::campaign_state`)
+        .end(),
+      startedAt: sql<Date>`case when started_at is null and send_at is not null
+        then null else coalesce(started_at, now()) end`,
+      pausedBy: null,
+      pauseReason: null,
+    }))
+    .where("accountId", "=", accountId)
+    .where("state", "=", "paused")
+    .where("pausedBy", "=", "system")
+    .returning(["id", "state"])
+    .execute();
+}
+
 /** Campaigns whose time has come, now running. */
 export async function startDueCampaigns(db: Db): Promise<number> {
   const result = await db

@@ -28,10 +28,3 @@ export const RECIPIENT_STATES = [
 ] as const;
 
 export type RecipientState = (typeof RECIPIENT_STATES)[number];
-
-/** States in which the campaign still owes the recipient a decision. */
-export const OPEN_STATES = [
-  "pending",
-  "sending",
-  "unknown",
-] as const satisfies readonly RecipientState[];

@@ -4,6 +4,7 @@ import {
   findCampaign,
   type Move,
   moveCampaign,
+  resumePausedBySystem,
 } from "../db/campaigns.ts";
 import type { Db } from "../db/connect.ts";
 import { listImports } from "../db/imports.ts";
@@ -50,6 +51,17 @@ export async function resumeCampaign(deps: ControlDeps, id: number): Promise<Mov
   const move = await moveCampaign(deps.db, id, target, { from: ["paused"] });
   if (move.kind === "moved" && target === "running") await hint(deps, id);
   return move;
+}
+
+/** After an account was mended: lets everything go on that was paused because of it. */
+export async function resumeAccount(
+  deps: ControlDeps,
+  accountId: number,
+): Promise<readonly number[]> {
+  const resumed = await resumePausedBySystem(deps.db, accountId);
+  const running = resumed.filter(({ state }) => state === "running");
+  await Promise.all(running.map(({ id }) => hint(deps, id)));
+  return resumed.map(({ id }) => id).toSorted((a, b) => a - b);
 }
 
 export type Change =
