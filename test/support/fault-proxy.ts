@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { finished } from "node:stream/promises";
 
-export type Direction = "toServer" | "toClient";
+type Direction = "toServer" | "toClient";
 
 /** What a proxy does to the connections that run through it. */
 export type Weather =

@@ -19,7 +19,7 @@ export const MODES = ["embedded", "scaled"] as const;
 export type Mode = (typeof MODES)[number];
 
 /** Where Volley keeps its things. */
-export type Place = {
+type Place = {
   /** For looking into the database, whatever is done to Volley's own connections. */
   readonly db: Db;
   readonly redis: TestRedis | null;
@@ -60,6 +60,9 @@ export type System = Place & {
   call(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
   /** Changes the simulator's settings while it runs. */
   setProvider(settings: Readonly<Record<string, unknown>>): Promise<void>;
+  readProvider(): Promise<Readonly<Record<string, unknown>>>;
+  /** Gives the account credit, and nothing when that is used up; 1000 with reload is as at the start. */
+  setCredit(credit: { readonly euros: number; readonly autoReload: boolean }): Promise<void>;
   /** Creates an account (the first time) and a campaign, without recipients. */
   createCampaign(fields?: Readonly<Record<string, unknown>>): Promise<number>;
   upload(campaignId: number, recipients: number): Promise<void>;
@@ -67,11 +70,15 @@ export type System = Place & {
   startCampaign(recipients: number, fields?: Readonly<Record<string, unknown>>): Promise<number>;
   /** Waits until the provider has accepted at least `count` messages. */
   untilAccepted(count: number): Promise<void>;
-  /** Waits until nobody is left to submit and every receipt is in. */
-  untilDone(campaignId: number): Promise<void>;
+  /** Waits until nobody is left to submit, every receipt is in, and the campaign has ended so. */
+  untilDone(campaignId: number, ended?: "completed" | "cancelled"): Promise<void>;
+  /** Waits until so many more messages have been accepted. */
+  untilMoreAccepted(count: number): Promise<void>;
 };
 
 const ADMIN_KEY = "vk_scenario_0123456789";
+/** Beyond this an API that does not answer counts as away. */
+const CALL_MS = 10_000;
 const WAIT = { everyMs: 50, forMs: 150_000 };
 
 /** Waits scaled down, so that a crash is recovered from in seconds; everything else is as in real life. */
@@ -120,6 +127,7 @@ export async function openSystem(
     const isCsv = typeof body === "string";
     const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
+      signal: AbortSignal.timeout(CALL_MS),
       headers: {
         authorization: `Bearer ${ADMIN_KEY}`,
         ...(body === undefined ? {} : { "content-type": isCsv ? "text/csv" : "application/json" }),
@@ -129,6 +137,15 @@ export async function openSystem(
     const json: unknown = await answer.json();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(json)}`);
     return { ...(typeof json === "object" ? json : {}) };
+  };
+
+  const tell = async (what: string, body: unknown) => {
+    const answer = await fetch(`${simulator.url}/simulator/${what}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
   };
 
   const system: System = {
@@ -146,13 +163,11 @@ export async function openSystem(
       return api;
     },
     startWorker: async (more = {}) => await start("worker", /worker runs/, more),
-    async setProvider(settings) {
-      const answer = await fetch(`${simulator.url}/simulator/settings`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(settings),
-      });
-      if (!answer.ok) throw new Error(await answer.text());
+    setProvider: (settings) => tell("settings", settings),
+    setCredit: (credit) => tell("credit", credit),
+    async readProvider() {
+      const settings: unknown = await (await fetch(`${simulator.url}/simulator/settings`)).json();
+      return { ...(typeof settings === "object" ? settings : {}) };
     },
     async createCampaign(fields = {}) {
       accountId ??= (
@@ -187,13 +202,16 @@ export async function openSystem(
       if (!(await until(reached, WAIT)))
         throw new Error(`the provider never got ${count} messages`);
     },
-    async untilDone(campaignId) {
+    async untilMoreAccepted(count) {
+      await system.untilAccepted((await readLedger(simulator.url)).accepted + count);
+    },
+    async untilDone(campaignId, ended = "completed") {
       const done = async () => {
         const { total, recipients } = await readFigures(db, { id: campaignId });
         const { pending, sending, unknown, submitted } = recipients;
         const state = (await findCampaign(db, campaignId))?.state;
         const open = pending + sending + unknown + submitted;
-        return (total > 0 && open === 0 && state === "completed") || undefined;
+        return (total > 0 && open === 0 && state === ended) || undefined;
       };
       if (await until(done, WAIT)) return;
       const figures = await readFigures(db, { id: campaignId });

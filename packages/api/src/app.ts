@@ -97,6 +97,7 @@ export async function openApp(config: Config, log: Log): Promise<App> {
           connectProvider({
             ...credentialsOf(account, sealer),
             connections: PROVIDER_CONNECTIONS,
+            deadlineMs: deadlineFor(config.leaseMs),
             callback: callbackOf(account, { publicUrl: config.publicUrl, localUrl }),
           }),
         runImport: (id, signal) => loadImport(db, id, { shard, signal }),
@@ -110,6 +111,14 @@ export async function openApp(config: Config, log: Log): Promise<App> {
 export function credentialsOf(account: Account, sealer: Sealer) {
   const { restUrl, apiKey, sealedSecret } = account;
   return { restUrl, apiKey, apiSecret: sealer.unseal(sealedSecret, apiKey) };
+}
+
+/**
+ * A request is given up well before its recipient's lease ends: one that still waited for a connection
+ * when absence was proven would be a second message.
+ */
+function deadlineFor(leaseMs: number): number {
+  return Math.min(15_000, leaseMs / 2);
 }
 
 function openSlots(

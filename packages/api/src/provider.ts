@@ -2,7 +2,10 @@ import type { LookUpQuery, LookUpResult, Provider, SubmitOutcome } from "@volley
 import { createNexmo, type FoundMessage, type Nexmo, type NexmoOptions } from "@volley/nexmo";
 import { stopAdvice } from "./stop-advice.ts";
 
-export type Connection = Pick<NexmoOptions, "restUrl" | "apiKey" | "apiSecret" | "connections"> & {
+export type Connection = Pick<
+  NexmoOptions,
+  "restUrl" | "apiKey" | "apiSecret" | "connections" | "deadlineMs"
+> & {
   readonly callback: string | null;
 };
 

@@ -25,7 +25,7 @@ export async function leftInDatabase(db: Db, campaignId: number): Promise<Findin
         db,
         sql`select application_name, query from pg_stat_activity
           where datname = current_database() and pid <> pg_backend_pid()
-            and state like 'idle in transaction%'`,
+            and state like 'idle in transaction%' and state_change < now() - interval '5 seconds'`,
       ),
     ),
     ...note(

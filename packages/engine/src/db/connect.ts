@@ -1,5 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
 import { Client, type ClientConfig, type CustomTypesConfig, Pool, types as builtIn } from "pg";
+import { endWhenSilent } from "./silent-connections.ts";
 import type { Tables } from "./tables.ts";
 
 export type Db = Kysely<Tables>;
@@ -50,7 +51,10 @@ export function connectDatabase(options: ConnectOptions): Db {
   };
   const pool = new Pool({ ...connection, max: options.connections, idleTimeoutMillis: 30_000 });
   // A connection that dies while in use fails its query; without a listener it would end the process, too.
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    endWhenSilent(client);
+  });
   pool.on("error", (error) => options.onIdleError?.(error));
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),

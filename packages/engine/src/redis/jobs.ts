@@ -26,6 +26,8 @@ export type JobRunner = { close(): Promise<void> };
 const Postgres = withBackend(createPostgresBackend);
 const PREFIX = "volley";
 /** The database decides what is done; a job that stalled because its process was killed must simply come back. */
+/** Longer than a worker ever asks Redis to wait for a job (10 s): then the other end has vanished. */
+const SILENT_MS = 15_000;
 const NEVER_GIVE_UP = 1_000_000;
 const CONCURRENCY: Readonly<Record<JobKind, number>> = { campaign: 20, import: 2 };
 
@@ -48,7 +50,8 @@ export function openJobs(backend: JobBackend, onError: (error: Error) => void): 
       await byKind.get(kind)?.add(kind, { id }, { jobId: `${kind}-${id}`, ...NOT_KEPT });
     },
     async close() {
-      await Promise.all(queues.map(([, queue]) => queue.close()));
+      // One that cannot take leave of its server is as closed as the others.
+      await Promise.all(queues.map(([, queue]) => queue.close().catch(onError)));
     },
   };
 }
@@ -70,7 +73,11 @@ export function runJobs(
             ...shared,
             prefix: PREFIX,
             // A worker waits for Redis for as long as it takes.
-            connection: { url: backend.url, maxRetriesPerRequest: null },
+            connection: {
+              url: backend.url,
+              maxRetriesPerRequest: null,
+              socketTimeout: SILENT_MS,
+            },
           })
         : new Postgres.Worker<Data>(queueName(kind), process, {
             ...shared,
@@ -84,7 +91,10 @@ export function runJobs(
   });
   return {
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
+      // Not waiting for Redis, which may be away: a hint that is lost with this process comes back.
+      // BullMQ (6.7) on Postgres never ends when it is forced to, and need not be.
+      const isForced = backend.kind === "redis";
+      await Promise.all(workers.map((worker) => worker.close(isForced)));
     },
   };
 }
@@ -99,7 +109,13 @@ async function runWhenReady(worker: Pick<Worker, "waitUntilReady" | "run">): Pro
 }
 
 function failFast(url: string) {
-  return { url, enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1_000 };
+  return {
+    url,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: 1_000,
+    socketTimeout: 1_500,
+  };
 }
 
 /** Two connections are plenty for hints; the schema is BullMQ's own, beside ours. */

@@ -36,6 +36,8 @@ export function createRedisSlots(url: string, onError: (error: Error) => void): 
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: 1_000,
+    // A command without an answer ends the connection: its other end may have vanished.
+    socketTimeout: 1_500,
     connectTimeout: 2_000,
     retryStrategy: (times) => Math.min(100 * times, 1_000),
   });

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "kysely";
+import { expect, test } from "vitest";
+import { createRandom } from "../support/random.ts";
+import { type BreakableSystem, MODES, startBreakableSystem, verdictOf } from "../support/system.ts";
+
+/** One transaction in ten collides with another, as far as the process can tell. */
+const COLLIDING = {
+  VOLLEY_FAILPOINTS:
+    "settle.written:throw=40P01@0.1;settle.rows:throw=40001@0.05;submit.before:throw@0.01",
+  VOLLEY_TEST_INSTALLATION: "yes",
+};
+
+async function terminateBackends({ db }: BreakableSystem): Promise<void> {
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name <> 'test'`.execute(db);
+}
+
+test.each(MODES)(
+  "%s: Postgres crashed, cut off after COMMIT, locked and colliding: nothing is lost or sent twice",
+  async (mode) => {
+    const system = await startBreakableSystem(mode, 200);
+    const worker = await system.startWorker();
+    const colliding = await system.startWorker(COLLIDING);
+    const { postgres } = system.breakable;
+    const id = await system.startCampaign(2_500);
+
+    for (const downMs of [0, 500, 1_500]) {
+      await system.untilMoreAccepted(50);
+      await postgres.crash();
+      await sleep(downMs);
+      await postgres.start();
+    }
+    await system.untilMoreAccepted(50);
+    await terminateBackends(system);
+    await system.untilMoreAccepted(50);
+
+    const random = createRandom(1);
+    const cuts = postgres.proxy.cuts;
+    postgres.proxy.set({
+      kind: "cutAfter",
+      sent: "commit\0",
+      share: 0.3,
+      random: () => random.share(),
+    });
+    await system.untilMoreAccepted(200);
+    postgres.proxy.set({ kind: "pass" });
+    expect(postgres.proxy.cuts).toBeGreaterThan(cuts);
+
+    await system.db.transaction().execute(async (trx) => {
+      await sql`lock table recipient in access exclusive mode`.execute(trx);
+      await sql`select pg_sleep(2)`.execute(trx);
+    });
+    await system.untilDone(id);
+    expect(await verdictOf(system, id)).toEqual([]);
+    expect(colliding.output()).toMatch(/failpoint settle\.written: throw/);
+    expect(await worker.end("SIGTERM")).toBe(0);
+    expect(await colliding.end("SIGTERM")).toBe(0);
+  },
+);
+
+test("connections to Postgres that are dead without knowing it are given up, and sending goes on", async () => {
+  const system = await startBreakableSystem("scaled", 100);
+  const worker = await system.startWorker();
+  const id = await system.startCampaign(400);
+  await system.untilMoreAccepted(100);
+  system.breakable.postgres.proxy.set({ kind: "halfOpen" });
+  await system.untilMoreAccepted(50);
+  await system.untilDone(id);
+  expect(await verdictOf(system, id)).toEqual([]);
+  expect(await worker.end("SIGTERM")).toBe(0);
+});
