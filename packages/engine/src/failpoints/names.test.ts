@@ -23,3 +23,12 @@ async function passed(): Promise<readonly string[]> {
 test("every failpoint stands in the code, at one place", async () => {
   expect((await passed()).toSorted()).toEqual(Object.keys(FAILPOINTS).toSorted());
 });
+
+test("every failpoint is killed at by a scenario", async () => {
+  const plan = await readFile(`${PACKAGES}/../test/faults/kill-plan.ts`, "utf8");
+  const killed = Array.from(
+    plan.matchAll(/^ {2}"([^"]+)": (?:api|worker)\(/gm),
+    ([, name = ""]) => name,
+  );
+  expect(killed.toSorted()).toEqual(Object.keys(FAILPOINTS).toSorted());
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { readLedger } from "../../packages/api/src/demo/compare.ts";
+import { MODES, startSystem, type System, verdictOf } from "../support/system.ts";
+import type { VolleyProcess } from "../support/volley-process.ts";
+import { KILLS } from "./kill-plan.ts";
+
+type Point = readonly [name: string, pass: number];
+
+/** The failpoints of these stages, in the order of the plan. */
+function pointsOf(stages: string): readonly Point[] {
+  const points = Object.entries(KILLS).map(([name, { pass }]) => [name, pass] as const);
+  return points.filter(([name]) => stages.split(" ").includes(name.split(".")[0] ?? ""));
+}
+
+/** The settings of a process that dies at a failpoint. */
+const dyingAt = ([name, pass]: Point) => ({
+  VOLLEY_FAILPOINTS: `${name}:kill@${pass}`,
+  VOLLEY_TEST_INSTALLATION: "yes",
+});
+
+/** Waits for the death of a process, which must be by the failpoint and not by anything else. */
+async function expectKilledAt([name]: Point, process: VolleyProcess): Promise<void> {
+  await process.exit();
+  expect(process.output()).toMatch(`failpoint ${name}: kill`);
+  expect(process.child.signalCode).toBe("SIGKILL");
+}
+
+/** The API dies at each of these while `ask` asks something of it, which is not answered. */
+async function killApi(system: System, stages: string, ask: () => Promise<unknown>): Promise<void> {
+  for (const point of pointsOf(stages)) {
+    await system.api.end("SIGTERM");
+    const dying = await system.startApi(dyingAt(point));
+    const asked = ask().then(
+      () => "answered",
+      () => "not answered",
+    );
+    await expectKilledAt(point, dying);
+    expect(await asked).toBe("not answered");
+    await system.startApi();
+  }
+}
+
+async function killWorkers(system: System, stages: string): Promise<void> {
+  for (const point of pointsOf(stages)) {
+    await expectKilledAt(point, await system.startWorker(dyingAt(point)));
+  }
+}
+
+/** What comes in are receipts, and the provider is no concern of ours. */
+const nobody = async () => await Promise.reject(new Error("nobody asks"));
+
+describe.each(MODES)("%s", (mode) => {
+  test("killed at every step of upload, import and start: every row is in once, and all are sent", async () => {
+    const system = await startSystem(mode, 500);
+    const id = await system.createCampaign();
+    const upload = async () => await system.upload(id, 300);
+    await killApi(system, "upload", upload);
+    // The one after the last bytes were committed: nobody was answered, so it is uploaded again.
+    await upload();
+    await killWorkers(system, "import");
+    const start = async () => await system.call("POST", `/v1/campaigns/cmp_${id}/start`);
+    await killApi(system, "start", start);
+    await system.startWorker();
+    await system.untilDone(id);
+    expect(await verdictOf(system, id)).toEqual([]);
+  });
+
+  test("killed at every step from the slot to the second look: nothing is lost or sent twice", async () => {
+    const system = await startSystem(mode, 100);
+    const id = await system.startCampaign(1_500);
+    await killWorkers(system, "slots claim submit settle sweep lookup");
+    // Whatever had been accepted before could not have been lost any more.
+    expect((await readLedger(system.simulator.url)).accepted).toBeLessThan(1_500);
+    const worker = await system.startWorker();
+    await system.untilDone(id);
+    expect(await verdictOf(system, id)).toEqual([]);
+    expect(await worker.end("SIGTERM")).toBe(0);
+  });
+
+  test("killed at every step of receiving: what was answered with 200 is there, the rest comes again", async () => {
+    const system = await startSystem(mode, 100, { simulator: { receiptRetryMs: 50 } });
+    const worker = await system.startWorker();
+    const id = await system.startCampaign(800);
+    await killApi(system, "receive", nobody);
+    await system.untilDone(id);
+    expect(await verdictOf(system, id)).toEqual([]);
+    expect(await worker.end("SIGTERM")).toBe(0);
+  });
+});

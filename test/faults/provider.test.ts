@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { findCampaign } from "@volley/engine";
+import { expect, test } from "vitest";
+import { until } from "../../packages/api/src/embedded/until.ts";
+import { type BreakableSystem, startBreakableSystem, verdictOf } from "../support/system.ts";
+
+/** Half of these are accepted, and no answer says so. */
+const UNCLEAR = {
+  lostAnswer: 0.02,
+  lostRequest: 0.02,
+  resetAfter: 0.03,
+  resetBefore: 0.03,
+  badGatewayAfter: 0.03,
+  badGatewayBefore: 0.03,
+  garbage: 0.02,
+  truncated: 0.02,
+  html: 0.02,
+  empty: 0.02,
+  noMessageId: 0.02,
+};
+/** None of these is accepted. */
+const BUSY = { tooManyRequests: 0.1, internalError: 0.1, tooManyBinds: 0.1 };
+
+test("a provider that answers nothing, nonsense, too late or not now: nothing is lost or sent twice", async () => {
+  const system = await startBreakableSystem("embedded", 200, { simulator: { receiptRetryMs: 50 } });
+  const worker = await system.startWorker();
+  const proxy = system.breakable.provider;
+  const id = await system.startCampaign(2_000);
+  await system.setProvider({ faults: UNCLEAR });
+  await system.untilMoreAccepted(300);
+  await system.setProvider({ faults: "none" });
+  await system.setProvider({ faults: BUSY });
+  await system.untilMoreAccepted(100);
+  await system.setProvider({ faults: "none" });
+
+  proxy.set({ kind: "reset" });
+  await sleep(500);
+  proxy.set({ kind: "cutAfterBytes", direction: "toClient", bytes: 2_000 });
+  await sleep(1_000);
+  proxy.set({ kind: "blackhole" });
+  await sleep(2_000);
+  proxy.set({ kind: "halfOpen" });
+  await system.untilMoreAccepted(100);
+
+  // A storm of throttles: it allows a quarter of what it said.
+  await system.setProvider({ perSecond: 50 });
+  await system.untilMoreAccepted(100);
+  await system.setProvider({ perSecond: 200 });
+  await system.untilDone(id);
+  expect(await verdictOf(system, id)).toEqual([]);
+  expect(await worker.end("SIGTERM")).toBe(0);
+});
+
+/** Waits until the system has paused the campaign, and returns why. */
+async function reasonOfPause({ db }: BreakableSystem, id: number): Promise<string> {
+  const paused = async () => {
+    const campaign = await findCampaign(db, id);
+    return campaign?.pausedBy === "system" ? (campaign.pauseReason ?? "") : undefined;
+  };
+  const reason = await until(paused, { everyMs: 50, forMs: 60_000 });
+  if (reason === undefined) throw new Error("the campaign was not paused");
+  return reason;
+}
+
+test("an account without credentials or credit is paused with the reason, nobody is burnt, and resuming goes on", async () => {
+  const system = await startBreakableSystem("scaled", 200);
+  const worker = await system.startWorker();
+  const id = await system.startCampaign(1_500);
+  const resume = `/v1/campaigns/cmp_${id}/resume`;
+  await system.untilMoreAccepted(100);
+
+  await system.setProvider({ account: "revoked" });
+  expect(await reasonOfPause(system, id)).toMatch(/refuses this account \(4/);
+  await system.setProvider({ account: "active" });
+  await system.call("POST", resume);
+  await system.untilMoreAccepted(100);
+
+  await system.setCredit({ euros: 0.5, autoReload: false });
+  expect(await reasonOfPause(system, id)).toMatch(/refuses this account \(9/);
+  await system.setCredit({ euros: 1_000, autoReload: true });
+  await system.call("POST", resume);
+  await system.untilDone(id);
+  const { recipients } = await system.call("GET", `/v1/campaigns/cmp_${id}/report`);
+  expect(recipients).toMatchObject({ rejected: 0 });
+  expect(await verdictOf(system, id)).toEqual([]);
+  await worker.end();
+});

@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { MODES, startSystem, verdictOf } from "../support/system.ts";
+
+/** One and a half leases, as 45 s are of the 30 s of real life. */
+const STANDSTILL_MS = 4_500;
+
+test.each(MODES)(
+  "%s: workers that stand still past their lease and go on, and one that is killed ten times",
+  async (mode) => {
+    const system = await startSystem(mode, 200);
+    const steady = await system.startWorker();
+    // Its event loop is blocked with recipients in hand, once, at a line where that hurts.
+    const blocked = await system.startWorker({
+      VOLLEY_FAILPOINTS: `claim.after:spin=${STANDSTILL_MS}@20`,
+      VOLLEY_TEST_INSTALLATION: "yes",
+    });
+    const id = await system.startCampaign(3_000);
+    await system.untilMoreAccepted(200);
+    steady.child.kill("SIGSTOP");
+    await sleep(STANDSTILL_MS);
+    steady.child.kill("SIGCONT");
+    await system.untilMoreAccepted(100);
+    for (let kills = 0; kills < 10; kills += 1) {
+      const killed = await system.startWorker();
+      await system.untilMoreAccepted(20);
+      await killed.end("SIGKILL");
+    }
+    await system.untilDone(id);
+    expect(await verdictOf(system, id)).toEqual([]);
+    expect(blocked.output()).toMatch(/failpoint claim\.after: spin/);
+    expect(await steady.end("SIGTERM")).toBe(0);
+    expect(await blocked.end("SIGTERM")).toBe(0);
+  },
+);
