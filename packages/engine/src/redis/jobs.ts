@@ -125,6 +125,8 @@ function postgres(connectionString: string) {
     schema: "bullmq",
     max: 2,
     migrate: true,
+    // A statement whose answer is lost would otherwise be waited for, and keep the process from ending.
+    query_timeout: 10_000,
     // A connection that dies while in use fails its query; without a listener it would end the process, too.
     onConnect: (client: EventEmitter) => void client.on("error", () => undefined),
   };
