@@ -197,7 +197,6 @@ describe.each(STORES)("limits of slots from %s", (_name, open) => {
     await store.release(LANE, grant, 7);
     const next = await store.acquire(LANE, { pace: FAR, want: 10, limits: [limit] });
     expect(next.granted).toBe(8);
-    expect(next.firstUs).toBeLessThan(grant.firstUs + 10 * FAR.intervalUs);
   });
 
   test("a number that asks to wait is held for that long, and the account is not", async () => {

@@ -51,9 +51,14 @@ const TIMES = {
 export async function startLanes(
   mode: Mode,
   workers: number,
-  options: SimulatorOptions & { readonly perSecond: number; readonly limitEveryMs?: number },
+  options: SimulatorOptions & {
+    readonly perSecond: number;
+    readonly limitEveryMs?: number;
+    /** What there is before any worker starts: all of them find it at their first sweep. */
+    readonly prepare?: (db: Db, account: Account) => Promise<void>;
+  },
 ): Promise<Lanes> {
-  const { limitEveryMs = 3_600_000, ...simulated } = options;
+  const { limitEveryMs = 3_600_000, prepare, ...simulated } = options;
   const simulator = await startSimulatorThread({ receipts: false, ...simulated });
   onTestFinished(() => simulator.stop());
   const { url, db } = await createTestDatabase();
@@ -72,6 +77,7 @@ export async function startLanes(
   // The workers' own table of jobs is made by whoever opens it first.
   const jobs = openJobs(backend, () => undefined);
   onTestFinished(() => jobs.close());
+  await prepare?.(db, account);
   for (let index = 0; index < workers; index += 1) {
     const redisSlots = redis ? createRedisSlots(redis.url, () => undefined) : null;
     const worker = startWorker({

@@ -131,11 +131,8 @@ export function createRoster(): Roster {
     },
     hold(ready) {
       const campaign = campaigns.get(ready.row.campaignId);
-      if (!campaign) return false;
-      campaign.held.push(ready);
-      // The slot that it will get is charged; the one that passed was nobody's.
-      charge(campaign, -1);
-      return true;
+      campaign?.held.push(ready);
+      return campaign !== undefined;
     },
     next(readiness) {
       const turns = [...campaigns.values()]
