@@ -35,9 +35,21 @@ function pass(point: Armed | undefined): void {
   if (!point) return;
   point.passes += 1;
   if (!isTurn(point.turn, point.passes)) return;
-  // Written at once: after a kill nothing that waits in a buffer would come out.
-  writeSync(2, `failpoint ${point.name}: ${point.action.kind} at pass ${point.passes}\n`);
+  say(`failpoint ${point.name}: ${point.action.kind} at pass ${point.passes}\n`);
   act(point.name, point.action);
+}
+
+/** Writes at once: after a kill nothing that waits in a buffer would come out. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(2, line);
+      return;
+    } catch (error) {
+      // A pipe that is full takes the line as soon as its reader has taken some of it.
+      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+    }
+  }
 }
 
 function isTurn(turn: FailpointTurn, passes: number): boolean {

@@ -13,6 +13,7 @@ const BROKEN: readonly [parameter: string, (nexmo: Nexmo) => Promise<unknown>][]
   ["secret", ({ account }) => account.secrets.create("nocapital1")],
   ["id", ({ account }) => account.secrets.find("")],
   ["id", ({ account }) => account.secrets.revoke("")],
+  ["id", ({ account }) => account.secrets.revoke("..")],
   ["country", ({ pricing }) => pricing.country("gb", "sms")],
   ["country", ({ pricing }) => pricing.country("")],
   ["prefix", ({ pricing }) => pricing.prefix("sms", "+44")],

@@ -65,7 +65,7 @@ export function secretsOver({ transport, apiKey, withoutSecrets }: SecretsDesk):
       return { kind: "secrets", secrets: readable };
     },
     find: async (id) => {
-      const invalid = firstBroken([[id !== "", "id", "must not be empty"]]);
+      const invalid = firstBroken([[isId(id), "id", ID_RULE]]);
       return invalid ?? secretAnswer(await read({ method: "GET", path: one(id) }));
     },
     create: async (secret) => {
@@ -74,13 +74,17 @@ export function secretsOver({ transport, apiKey, withoutSecrets }: SecretsDesk):
       return secretAnswer(await read({ method: "POST", path: all }, secret));
     },
     revoke: async (id) => {
-      const invalid = firstBroken([[id !== "", "id", "must not be empty"]]);
+      const invalid = firstBroken([[isId(id), "id", ID_RULE]]);
       if (invalid !== null) return invalid;
       const answer = await read({ method: "DELETE", path: one(id) });
       return answer.kind === "read" ? unavailable("answer without a confirmation") : answer;
     },
   };
 }
+
+/** Dots alone would lead elsewhere in the path: no encoding keeps a URL from being shortened by them. */
+const isId = (id: string): boolean => !/^\.*$/.test(id);
+const ID_RULE = "must not be empty, nor dots alone";
 
 function secretAnswer(
   answer: DoneAnswer | { readonly kind: "read"; readonly fields: Fields },

@@ -68,6 +68,8 @@ test.each([
   ["441414960005", ["delivered", "failed"]],
   ["441414960006", ["unknown", "delivered"]],
   ["441414960007", ["expired"]],
+  ["441414960008", ["rejected"]],
+  ["441414960009", ["deleted"]],
   ["441414960010", ["accepted", "buffered"]],
   ["441414960013", ["failed", "delivered"]],
   ["441414960014", ["failed", "delivered"]],
