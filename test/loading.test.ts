@@ -1,11 +1,12 @@
 import {
   cancelImport,
   findImport,
+  readChunks,
   readDuplicates,
   readProblems,
   startCampaign,
 } from "@volley/engine";
-import { loadImport } from "@volley/importer";
+import { loadImport, storeUpload } from "@volley/importer";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { until } from "../packages/api/src/embedded/until.ts";
@@ -44,6 +45,21 @@ test("the same file again adds what is missing, says so, and lists where each nu
   ]);
   const chunks = await db.selectFrom("importChunk").select("importId").execute();
   expect(chunks).toEqual([]);
+});
+
+test("an upload is read back byte for byte, whatever its encoding and wherever its chunks end", async () => {
+  const { db } = await createTestDatabase();
+  const campaign = await addDraft(db);
+  const upload = { campaignId: campaign.id, fileName: "list.csv", options: {} };
+  const bytes = Buffer.from(Array.from({ length: 1_000 }, (_, at) => at % 256));
+  async function* pieces() {
+    for (let at = 0; at < bytes.length; at += 96) yield bytes.subarray(at, at + 96);
+  }
+  const { importId, sizeBytes } = await storeUpload(db, upload, pieces(), { chunkBytes: 96 });
+  for (const from of [0, 96, 300]) {
+    const read = Buffer.concat(await collect(readChunks(db, { id: importId, sizeBytes }, from)));
+    expect(read.equals(bytes.subarray(from))).toBe(true);
+  }
 });
 
 test("numbers that opted out are marked when they are loaded, and counted", async () => {

@@ -14,17 +14,10 @@ export class DatabaseError extends Error {
   override name = "DatabaseError";
 }
 
-/**
- * int8 as a number: our ids, phones and counts are all below 2^53. Bytes that come in binary as they are,
- * but copied: they lie in a buffer that the driver fills again.
- */
+/** int8 as a number: our ids, phones and counts are all below 2^53. */
 const types: CustomTypesConfig = {
-  getTypeParser: (oid, format) => {
-    if (oid === builtIn.builtins.INT8) return Number;
-    if (oid === builtIn.builtins.BYTEA && format === "binary")
-      return (bytes: Uint8Array) => new Uint8Array(bytes);
-    return builtIn.getTypeParser(oid, format);
-  },
+  getTypeParser: (oid, format) =>
+    oid === builtIn.builtins.INT8 ? Number : builtIn.getTypeParser(oid, format),
 };
 
 export type ConnectOptions = {

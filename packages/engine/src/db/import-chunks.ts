@@ -4,12 +4,9 @@ import { connectApart, type Db } from "./connect.ts";
 /** Few enough to be deleted well within the time that a statement has. */
 const DROPPED_AT_ONCE = 64;
 
-const CHUNK_AT = {
-  text: `select first_byte::text as first, bytes from import_chunk
-    where import_id = $1 and first_byte <= $2 order by first_byte desc limit 1`,
-  // As text each byte would be two characters, to be read back one by one.
-  binary: true,
-};
+/** Not in binary: the driver reads any value as UTF-8 first, and so would break all other encodings. */
+const CHUNK_AT = `select first_byte::text as first, bytes from import_chunk
+  where import_id = $1 and first_byte <= $2 order by first_byte desc limit 1`;
 
 /**
  * Streams the uploaded bytes from an offset on, chunk by chunk. Each chunk has memory of its own.
@@ -24,17 +21,15 @@ export async function* readChunks(
   const client = await connectApart(db);
   try {
     for (let at = fromByte; at < sizeBytes;) {
-      const { rows } = await client.query<{ first: string; bytes: Uint8Array<ArrayBuffer> }>({
-        ...CHUNK_AT,
-        values: [id, at],
-      });
+      const { rows } = await client.query<{ first: string; bytes: Buffer }>(CHUNK_AT, [id, at]);
       const chunk = rows[0];
       const skipped = at - Number(chunk?.first ?? 0);
       if (!chunk || skipped >= chunk.bytes.length) {
         throw new Error(`import ${id}: the upload has no bytes from ${at} on`);
       }
       at += chunk.bytes.length - skipped;
-      yield skipped === 0 ? chunk.bytes : chunk.bytes.slice(skipped);
+      // Copied, because small buffers lie in a pool that they share.
+      yield new Uint8Array(chunk.bytes.subarray(skipped));
     }
   } finally {
     await client.end();
