@@ -21,7 +21,11 @@ export type VolleyProcess = {
 export type Environment = Readonly<Record<string, string>>;
 
 /** Starts `volley …` as a real process; whoever starts it ends it. */
-export function spawnVolley(args: readonly string[], env: Environment, input = ""): VolleyProcess {
+export function spawnVolley(
+  args: readonly string[],
+  env: Environment,
+  input: string | Buffer = "",
+): VolleyProcess {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: systemPath(), ...env },
     stdio: ["pipe", "pipe", "pipe"],

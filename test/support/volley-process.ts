@@ -4,7 +4,11 @@ import { type Environment, spawnVolley, type VolleyProcess } from "./spawn-volle
 export type { Environment, VolleyProcess };
 
 /** Starts `volley …` as a real process; whatever happens, it is gone when the test is over. */
-export function startVolley(args: readonly string[], env: Environment, input = ""): VolleyProcess {
+export function startVolley(
+  args: readonly string[],
+  env: Environment,
+  input: string | Buffer = "",
+): VolleyProcess {
   const volley = spawnVolley(args, env, input);
   onTestFinished(async () => {
     if (volley.running) await volley.end("SIGTERM");
@@ -16,7 +20,7 @@ export function startVolley(args: readonly string[], env: Environment, input = "
 export async function runVolley(
   args: readonly string[],
   env: Environment,
-  input = "",
+  input: string | Buffer = "",
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const volley = startVolley(args, env, input);
   const code = await volley.exit();

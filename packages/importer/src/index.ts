@@ -1,3 +1,4 @@
+export { checkOptions } from "./check-options.ts";
 export { CSV_ERROR_CODES, CsvError, type CsvErrorCode } from "./text/csv-error.ts";
 export { type PhoneVerdict, readPhone } from "./numbers/phone-number.ts";
 export { duplicatesCsv } from "./duplicates-csv.ts";

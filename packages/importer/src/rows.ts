@@ -183,7 +183,7 @@ function requiredIndex(columns: readonly Field[], phone: number, wanted: string)
   );
 }
 
-function knownCountry(country: string | null | undefined): string | null {
+export function knownCountry(country: string | null | undefined): string | null {
   if (country === undefined || country === null) return null;
   if (isKnownCountry(country)) return country;
   throw new CsvError(

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { JSON_FLAG } from "./flags.ts";
+import { addImportFlags } from "./import-options.ts";
 import { runImport, runImportCancel, runProblems } from "./import.ts";
 import { withApp } from "./with-app.ts";
 
@@ -9,11 +10,9 @@ export function addImportCommands(program: Command): void {
     .description("add the recipients of a CSV to a campaign, and watch it")
     .argument("<file>", "CSV with a phone column, or - for standard input")
     .requiredOption("--campaign <id>", "cmp_…")
-    .option("--country <code>", "country of national numbers, for example GB")
-    .option("--phone-column <name>", "needed when the column is not found by its name")
-    .option("--delimiter <character>", "needed when it is not found by itself")
     .option(...JSON_FLAG)
     .action((file: string, flags) => withApp((app) => runImport(app, file, flags)));
+  addImportFlags(imports);
   imports
     .command("cancel")
     .description("stop an import; what it has loaded stays")

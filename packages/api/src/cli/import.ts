@@ -34,6 +34,7 @@ export async function runImport(
       EXIT.conflict,
     );
   }
+  const options = importOptions(flags);
   const { name, bytes } = await openCsv(file);
   const interrupts = watchInterrupts();
   const startedAt = performance.now();
@@ -42,7 +43,7 @@ export async function runImport(
       campaignId: campaign.id,
       name,
       bytes,
-      options: importOptions(flags),
+      options,
       shard: pickShard(),
       signal: interrupts.signal,
     });

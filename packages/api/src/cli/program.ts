@@ -7,6 +7,7 @@ import { runReport } from "./campaign.ts";
 import { type DemoFlags, runDemo } from "./demo.ts";
 import { failureOf } from "./errors.ts";
 import { addImportCommands } from "./import-commands.ts";
+import { addImportFlags } from "./import-options.ts";
 import { JSON_FLAG, number, repeated, whole } from "./flags.ts";
 import { tell } from "./output.ts";
 import { addSenderCommands } from "./sender.ts";
@@ -80,7 +81,7 @@ function buildProgram(): Command {
     .option(...JSON_FLAG)
     .addHelpText("after", settingsHelpText)
     .action((flags: SimulatorFlags) => runSimulator(flags));
-  program
+  const send = program
     .command("send")
     .description("send a CSV as one campaign and watch it")
     .argument("<file>", "CSV with a phone column")
@@ -88,13 +89,11 @@ function buildProgram(): Command {
     .requiredOption("--text <text>", 'with {{field}} or {{field | default: "words"}}')
     .option("--account <name>", "needed when there are several")
     .option("--name <name>", "what to call the campaign; the file's name when left out")
-    .option("--country <code>", "country of national numbers, for example GB")
-    .option("--phone-column <name>", "needed when the column is not found by its name")
-    .option("--delimiter <character>", "needed when it is not found by itself")
     .option("--receipts-wait <s>", "wait so long for receipts at the end", number(0, 86_400), 60)
     .option(...JSON_FLAG)
     .action((file: string, flags: SendFlags) => runSend(readConfig(), file, flags));
 
+  addImportFlags(send);
   addImportCommands(program);
 
   const account = program.command("account").description("provider accounts");

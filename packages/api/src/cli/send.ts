@@ -44,6 +44,7 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
       EXIT.usage,
     );
   }
+  const options = importOptions(flags);
   const bytes = await openCsvFile(file);
   const interrupts = watchInterrupts();
   await using stack = new AsyncDisposableStack();
@@ -66,7 +67,7 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
     campaignId: campaign.id,
     name: file,
     bytes,
-    options: importOptions(flags),
+    options,
     shard: pickShard(),
     signal: interrupts.signal,
   }).catch(async (error: unknown) => {

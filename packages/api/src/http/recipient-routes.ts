@@ -4,10 +4,11 @@ import {
   findByPhone,
   findRecipient,
   formatId,
+  type ImportOptions,
   listRecipients,
   RECIPIENT_STATES,
 } from "@volley/engine";
-import { storeUpload } from "@volley/importer";
+import { checkOptions, CsvError, storeUpload } from "@volley/importer";
 import type { App } from "../app.ts";
 import { existingCampaign } from "./campaign-routes.ts";
 import { page, pathId, readCursor } from "./ids.ts";
@@ -43,6 +44,7 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
           );
         }
         const { fileName = "upload.csv", ...options } = request.query;
+        checkBeforehand(options);
         const { body } = request;
         if (!(body instanceof Readable))
           throw invalid("no_file", "send the CSV as the body, with Content-Type: text/csv");
@@ -107,6 +109,15 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
       },
     );
   };
+}
+
+/** Refuses what no file can be read with before any of it comes. */
+function checkBeforehand(options: ImportOptions): void {
+  try {
+    checkOptions(options);
+  } catch (error) {
+    throw error instanceof CsvError ? invalid("invalid_request", error.message) : error;
+  }
 }
 
 function knownState(text: string) {

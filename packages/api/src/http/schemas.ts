@@ -23,11 +23,28 @@ export const AccountBody = Type.Object(
   strict,
 );
 
+const ColumnName = Type.Optional(Type.String({ maxLength: 200 }));
+const AcceptOrRefuse = Type.Optional(
+  Type.Union([Type.Literal("accept"), Type.Literal("refuse")], {
+    description: "accept or refuse; landlines are accepted when left out, premium numbers refused",
+  }),
+);
+/** The importer says what is wrong with one; here is only a bound. */
+const Sign = Type.Optional(Type.String({ maxLength: 10 }));
+
 export const ImportQuery = Type.Object(
   {
-    phoneColumn: Type.Optional(Type.String({ maxLength: 200 })),
+    phoneColumn: ColumnName,
+    countryColumn: ColumnName,
     country: Type.Optional(Type.String({ pattern: "^[A-Za-z]{2}$" })),
-    delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
+    encoding: Type.Optional(
+      Type.String({ maxLength: 40, description: "utf-8, utf-16le, windows-1252, shift_jis, …" }),
+    ),
+    delimiter: Sign,
+    quote: Sign,
+    escape: Sign,
+    landlines: AcceptOrRefuse,
+    premium: AcceptOrRefuse,
     fileName: Type.Optional(Type.String({ maxLength: 200 })),
   },
   strict,

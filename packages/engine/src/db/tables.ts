@@ -87,10 +87,17 @@ type CampaignTable = {
 
 type SenderLimitTable = { accountId: number; sender: string; maxPerSecond: number };
 
+/** What a person has said about a file, as the importer takes it. */
 export type ImportOptions = {
   readonly phoneColumn?: string;
+  readonly countryColumn?: string;
   readonly country?: string;
+  readonly encoding?: string;
   readonly delimiter?: string;
+  readonly quote?: string;
+  readonly escape?: string;
+  readonly landlines?: "accept" | "refuse";
+  readonly premium?: "accept" | "refuse";
 };
 
 type ImportState = "receiving" | "queued" | "completed" | "failed" | "cancelled";

@@ -24,6 +24,11 @@ export function findDialect(head: string, chosen: Partial<Dialect>): Dialect {
   return checked({ delimiter, quote, escape });
 }
 
+/** Throws for chosen signs that no dialect can have, whatever the file. */
+export function checkSigns({ quote = '"', escape = quote, ...chosen }: Partial<Dialect>): void {
+  checked({ delimiter: chosen.delimiter ?? (quote === "," ? ";" : ","), quote, escape });
+}
+
 /** Throws unless the signs can be told from each other and from the text around them. */
 function checked(dialect: Dialect): Dialect {
   const { delimiter, quote, escape } = dialect;
