@@ -1,5 +1,5 @@
 import type { ImportOptions } from "@volley/engine";
-import { knownCountry } from "./rows.ts";
+import { knownCountry, knownTimeZone } from "./rows.ts";
 import { codingOf } from "./text/coding.ts";
 import { checkSigns } from "./text/dialect.ts";
 
@@ -11,4 +11,5 @@ export function checkOptions(options: ImportOptions): void {
   if (options.encoding !== undefined) codingOf(options.encoding);
   checkSigns(options);
   knownCountry(options.country);
+  knownTimeZone(options.timeZone);
 }

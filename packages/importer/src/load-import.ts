@@ -1,4 +1,5 @@
 import {
+  type Campaign,
   type Db,
   endImport,
   fieldsNeededBy,
@@ -51,7 +52,7 @@ export async function loadImport(db: Db, importId: number, options: LoadOptions)
     importId,
     campaignId,
     batchRows,
-    reading: readOptions(upload, fieldsNeededBy(campaign)),
+    reading: readOptions(upload, campaign),
   };
   try {
     const end = await loadRest(db, load, { upload, job, signal });
@@ -107,10 +108,11 @@ function parsed(db: Db, upload: Uploaded, job: ParseJob): AsyncGenerator<ParsedB
   return isSmall ? parseBatches(bytes, job) : parseInThread(bytes, job);
 }
 
-function readOptions(upload: Import, required: readonly string[]): ReadOptions {
+function readOptions(upload: Import, campaign: Campaign): ReadOptions {
   return {
     ...upload.options,
-    requiredFields: required,
+    requiredFields: fieldsNeededBy(campaign),
+    senders: campaign.senders,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written here, by the batch before
     ...(upload.checkpoint === null ? {} : { from: upload.checkpoint as Checkpoint }),
   };

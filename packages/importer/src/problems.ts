@@ -19,6 +19,7 @@ export const PROBLEM_CODES = [
   "missingField",
   // What the row says about its own message.
   "badSender",
+  "unknownSender",
   "unknownTimeZone",
   "timeUnreadable",
   "timeAmbiguous",
@@ -77,6 +78,8 @@ const TEXTS: Record<ProblemCode, (detail: string) => string> = {
     `The text needs ${quoted(detail, "a field")} and the cell is empty; fill it in, or give the field a default in the text.`,
   badSender: (detail) =>
     `${quoted(detail, "The sender")} cannot be a sender; give up to 11 letters and digits, or a number of up to 15 digits.`,
+  unknownSender: (detail) =>
+    `${quoted(detail, "The sender")} is none of the campaign's senders; write one of them, or add it to the campaign before the file.`,
   unknownTimeZone: (detail) =>
     `${quoted(detail, "The time zone")} is not a time zone; write one like Europe/Berlin or +02:00.`,
   timeUnreadable: (detail) =>

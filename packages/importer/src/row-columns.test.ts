@@ -37,6 +37,17 @@ test("where a row says nothing, the import does", async () => {
   expect(await readOne("07700 900123")).toMatchObject({ sender: null, sendAt: null });
 });
 
+test("a sender must be one of the campaign's, where these are known", async () => {
+  const senders = ["447700900900", "Shop"];
+  expect(await readOne("07700900123,+447700900900,GB,,", { senders })).toMatchObject({
+    sender: "447700900900",
+  });
+  expect(await readOne("07700900123,shop,GB,,", { senders })).toMatchObject({
+    code: "unknownSender",
+    detail: "shop",
+  });
+});
+
 test("columns that nobody chose are mere fields", async () => {
   const { rows } = await readAll(`phone,sender,country\n07700900123,?!,Narnia\n`);
   expect(rows[0]).toMatchObject({ sender: null, fields: { sender: "?!", country: "Narnia" } });

@@ -23,6 +23,8 @@ export type RowOptions = ChosenColumns & {
   readonly country?: string | null;
   /** For times without one. A row's own time zone comes first. */
   readonly timeZone?: string | null;
+  /** The campaign's senders, of which a row may name one; any may be named where they are not known. */
+  readonly senders?: readonly string[];
   /** The fields that the text uses without a default: each row must fill them. */
   readonly requiredFields?: readonly string[];
   /** Most landlines cannot show an SMS, and some providers take the money all the same. Accepted by default. */
@@ -139,6 +141,8 @@ function ownReader(
     const cellAt = (at: number | null) => (at === null ? "" : (cells[at] ?? "").trim());
     const sender = cellAt(senderAt).replace(/^\+(?=\d+$)/, "");
     if (sender !== "" && !isSender(sender)) return bad("badSender", sender);
+    if (sender !== "" && options.senders?.includes(sender) === false)
+      return bad("unknownSender", sender);
 
     const zoneName = cellAt(zoneAt);
     const ownZone = readTimeZone(zoneName);
@@ -192,7 +196,7 @@ export function knownCountry(country: string | null | undefined): string | null 
   );
 }
 
-function knownTimeZone(name: string | null | undefined): TimeZone | null {
+export function knownTimeZone(name: string | null | undefined): TimeZone | null {
   if (name === undefined || name === null) return null;
   const zone = readTimeZone(name);
   if (zone !== null) return zone;

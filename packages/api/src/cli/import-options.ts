@@ -12,6 +12,10 @@ export function addImportFlags(command: Command): Command {
     .option("--country <code>", "country of national numbers, for example GB")
     .option("--phone-column <name>", "needed when the column is not found by its name")
     .option("--country-column <name>", "column with the country of each row's number")
+    .option("--sender-column <name>", "column with each row's own sender, one of the campaign's")
+    .option("--send-at-column <name>", "column with each row's own time, like 2026-03-01 09:30")
+    .option("--time-zone-column <name>", "column with the time zone of each row's time")
+    .option("--time-zone <name>", "of times without one, for example Europe/Berlin")
     .option("--encoding <name>", "needed when it is not found by itself, for example windows-1252")
     .option("--delimiter <character>", "needed when it is not found by itself")
     .option("--quote <character>", 'what stands around cells; "" for nothing')
@@ -34,6 +38,10 @@ const OPTIONS = [
   "country",
   "phoneColumn",
   "countryColumn",
+  "senderColumn",
+  "sendAtColumn",
+  "timeZoneColumn",
+  "timeZone",
   "encoding",
   "delimiter",
   "quote",

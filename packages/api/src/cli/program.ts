@@ -85,7 +85,11 @@ function buildProgram(): Command {
     .command("send")
     .description("send a CSV as one campaign and watch it")
     .argument("<file>", "CSV with a phone column")
-    .requiredOption("--from <sender>", "up to 11 letters and digits, or a number without +")
+    .requiredOption(
+      "--from <sender>",
+      "up to 11 letters and digits, or a number without +; repeated for a pool",
+      repeated,
+    )
     .requiredOption("--text <text>", 'with {{field}} or {{field | default: "words"}}')
     .option("--account <name>", "needed when there are several")
     .option("--name <name>", "what to call the campaign; the file's name when left out")

@@ -25,7 +25,8 @@ import { serveOrJoin } from "./serve.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
 export type SendFlags = ImportFlags & {
-  readonly from: string;
+  /** The pool of senders; most often one. */
+  readonly from: readonly string[];
   readonly text: string;
   readonly account?: string;
   readonly name?: string;
@@ -38,9 +39,10 @@ const PROBLEMS_SHOWN = 20;
 /** `send FILE`: one CSV as one campaign, watched until it is done. Sends by itself, with or without a running `start`. */
 export async function runSend(config: Config, file: string, flags: SendFlags): Promise<void> {
   parseTemplate(flags.text);
-  if (!isSender(flags.from)) {
+  const wrong = flags.from.find((sender) => !isSender(sender));
+  if (wrong !== undefined) {
     throw new UserError(
-      `--from "${flags.from}" cannot be a sender: give up to 11 letters and digits, or a number without +`,
+      `--from "${wrong}" cannot be a sender: give up to 11 letters and digits, or a number without +`,
       EXIT.usage,
     );
   }
@@ -59,7 +61,7 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
   const campaign = await insertCampaign(app.db, {
     accountId: account.id,
     name: flags.name ?? file,
-    senders: [flags.from],
+    senders: flags.from,
     template: flags.text,
   });
   const id = formatId("campaign", campaign.id);

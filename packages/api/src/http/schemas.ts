@@ -35,7 +35,13 @@ const Sign = Type.Optional(Type.String({ maxLength: 10 }));
 export const ImportQuery = Type.Object(
   {
     phoneColumn: ColumnName,
+    senderColumn: ColumnName,
     countryColumn: ColumnName,
+    timeZoneColumn: ColumnName,
+    sendAtColumn: ColumnName,
+    timeZone: Type.Optional(
+      Type.String({ maxLength: 60, description: "Of times without one, like Europe/Berlin" }),
+    ),
     country: Type.Optional(Type.String({ pattern: "^[A-Za-z]{2}$" })),
     encoding: Type.Optional(
       Type.String({ maxLength: 40, description: "utf-8, utf-16le, windows-1252, shift_jis, …" }),

@@ -77,6 +77,7 @@ export function recipientView(recipient: Recipient) {
     campaignId: formatId("campaign", recipient.campaignId),
     phone: `+${recipient.phone}`,
     country: recipient.country,
+    sender: recipient.sender,
     state: recipient.state,
     attempts: recipient.attempt,
     parts: recipient.parts,

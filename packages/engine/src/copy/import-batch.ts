@@ -8,6 +8,10 @@ export type ImportRow = {
   readonly phone: number;
   readonly country: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** One of the campaign's senders; without it the pool decides. */
+  readonly sender?: string | null;
+  /** When it comes due; at once where that has passed or nothing is said. */
+  readonly sendAt?: Date | null;
 };
 
 /** A row that is left out, as it came. */
@@ -39,7 +43,8 @@ export type ImportBatch = {
   readonly repeats: Float64Array;
 };
 
-export const RECIPIENT_COLUMNS = "campaign_id, import_id, phone, country, fields, import_line";
+export const RECIPIENT_COLUMNS =
+  "campaign_id, import_id, phone, country, fields, import_line, sender, due_at";
 export const PROBLEM_COLUMNS = "import_id, record, line, code, detail, cells";
 export const DUPLICATE_COLUMNS = "import_id, record, line, phone";
 
@@ -74,7 +79,8 @@ export class BatchEncoder {
     return this.#recipients.length + this.#problems.length;
   }
 
-  add({ record, line, phone, country, fields }: ImportRow): void {
+  add(row: ImportRow): void {
+    const { record, line, phone, country, fields } = row;
     if (this.#seen.has(phone) || this.#seenBefore.has(phone)) {
       this.#repeats.push(record, line, phone);
       return;
@@ -84,7 +90,8 @@ export class BatchEncoder {
     this.#records.push(record);
     this.#lines.push(line);
     this.#countryPlaces.push(this.#placeOf(country));
-    this.#recipients += `${this.#prefix}${phone}\t${country}\t${copyJson(fields)}\t${line}\n`;
+    const own = `${copyText(row.sender ?? null)}\t${dueAt(row.sendAt ?? null)}`;
+    this.#recipients += `${this.#prefix}${phone}\t${country}\t${copyJson(fields)}\t${line}\t${own}\n`;
   }
 
   addProblem({ record, line, code, detail, cells }: ImportProblem): void {
@@ -126,6 +133,14 @@ export class BatchEncoder {
     this.#countries.set(country, place);
     return place;
   }
+}
+
+/**
+ * Never a time that has passed: triggered messages have one, to go before all others. Postgres reads `now`
+ * as the start of its transaction.
+ */
+function dueAt(sendAt: Date | null): string {
+  return sendAt !== null && sendAt.getTime() > Date.now() ? sendAt.toISOString() : "now";
 }
 
 /** Bytes of their own, not of a pool that others write to, so that they can be handed to another thread. */

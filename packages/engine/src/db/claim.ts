@@ -11,6 +11,8 @@ export type Claimed = {
   readonly campaignId: number;
   readonly id: number;
   readonly phone: number;
+  /** The sender that its row of the file names; null leaves it to the pool. */
+  readonly sender: string | null;
   readonly fields: Readonly<Record<string, string>>;
   /** The number of this submission; it fences off everybody who held an earlier one. */
   readonly attempt: number;
@@ -106,13 +108,13 @@ export function claimStatement(request: ClaimRequest): RawBuilder<Taken> {
         final_at = case when due.opted_out then now() end
       from due
       where r.campaign_id = due.campaign_id and r.id = due.id
-      returning r.campaign_id, r.id, r.phone, r.country, r.fields, r.attempt, r.failures, r.state,
-        r.error_source, r.error_code, 'pending'::recipient_state as old_state,
+      returning r.campaign_id, r.id, r.phone, r.country, r.sender, r.fields, r.attempt, r.failures,
+        r.state, r.error_source, r.error_code, 'pending'::recipient_state as old_state,
         null::text as old_error_source, null::integer as old_error_code,
         due.portion, due.due_at as was_due_at
     ),
     ${countMoves(shard)}
-    select campaign_id, id, phone, fields, attempt, failures, state, portion,
+    select campaign_id, id, phone, sender, fields, attempt, failures, state, portion,
       was_due_at::text as due_at
     from moved order by portion, was_due_at, id`;
 }
@@ -131,7 +133,8 @@ function selectDue(
     ? sql`and (r.due_at, r.id) > (${after.dueAt}::timestamptz, ${after.id}::bigint)`
     : sql``;
   const ofSenders = senders
-    ? sql`and sender_place(r.phone, ${poolSize}) = any(${senders}::integer[])`
+    ? sql`and coalesce(array_position(c.senders, r.sender) - 1, sender_place(r.phone, ${poolSize}))
+        = any(${senders}::integer[])`
     : sql``;
   return sql`
     select r.campaign_id, r.id, r.due_at, ${sql.lit(index)} as portion, exists (

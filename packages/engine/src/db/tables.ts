@@ -90,7 +90,11 @@ type SenderLimitTable = { accountId: number; sender: string; maxPerSecond: numbe
 /** What a person has said about a file, as the importer takes it. */
 export type ImportOptions = {
   readonly phoneColumn?: string;
+  readonly senderColumn?: string;
   readonly countryColumn?: string;
+  readonly timeZoneColumn?: string;
+  readonly sendAtColumn?: string;
+  readonly timeZone?: string;
   readonly country?: string;
   readonly encoding?: string;
   readonly delimiter?: string;
@@ -142,6 +146,7 @@ type RecipientTable = {
   id: Id;
   phone: number;
   country: string;
+  sender: string | null;
   fields: JSONColumnType<Record<string, string>>;
   state: RecipientState;
   attempt: number;

@@ -4,12 +4,23 @@ import { senderFor } from "./sender.ts";
 
 const phone = fc.integer({ min: 1_000_000, max: 999_999_999_999_999 });
 
+test("a recipient's own sender comes first, as long as it is in the pool", () => {
+  const senders = ["447700900901", "447700900902", "447700900903"];
+  for (const sender of senders) {
+    expect(senderFor({ phone: 447700900001, sender }, senders)).toBe(sender);
+  }
+  const none = { phone: 447700900001, sender: null };
+  expect(senderFor({ ...none, sender: "Gone" }, senders)).toBe(senderFor(none, senders));
+});
+
 test("a number has the same sender every time, out of the pool", () => {
   const pool = fc.array(fc.string(), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(phone, pool, (number, senders) => {
-      expect(senders).toContain(senderFor(number, senders));
-      expect(senderFor(number, [...senders])).toBe(senderFor(number, senders));
+      expect(senders).toContain(senderFor({ phone: number, sender: null }, senders));
+      expect(senderFor({ phone: number, sender: null }, [...senders])).toBe(
+        senderFor({ phone: number, sender: null }, senders),
+      );
     }),
   );
 });
@@ -19,7 +30,7 @@ test("neighbouring numbers are spread evenly over the pool", () => {
     const senders = Array.from({ length: size }, (_, index) => `sender ${index}`);
     const uses = new Map<string, number>();
     for (let number = 447_700_900_000; number < 447_700_910_000; number += 1) {
-      const sender = senderFor(number, senders);
+      const sender = senderFor({ phone: number, sender: null }, senders);
       uses.set(sender, (uses.get(sender) ?? 0) + 1);
     }
     const share = 10_000 / size;
@@ -31,7 +42,7 @@ test("neighbouring numbers are spread evenly over the pool", () => {
 test("a pool of one needs no choice", () => {
   fc.assert(
     fc.property(phone, (number) => {
-      expect(senderFor(number, ["Volley"])).toBe("Volley");
+      expect(senderFor({ phone: number, sender: null }, ["Volley"])).toBe("Volley");
     }),
   );
 });

@@ -33,6 +33,7 @@ const ROW: Claimed = {
   campaignId: 7,
   id: 42,
   phone: 447700900123,
+  sender: null,
   fields: { name: "Ada" },
   attempt: 3,
   failures: 0,

@@ -63,7 +63,7 @@ export function compose(letterhead: Letterhead, row: Claimed, route: Route): Com
   const { messageClass } = letterhead;
   const sms: OutboundSms = {
     ...body,
-    from: senderFor(row.phone, letterhead.senders),
+    from: senderFor(row, letterhead.senders),
     to: String(row.phone),
     clientRef,
     ...(route.callback === null ? {} : { callback: route.callback }),

@@ -3,7 +3,7 @@ import type { Campaign } from "../../db/campaigns.ts";
 import type { LaneSettings } from "../../db/lane.ts";
 import { createFairShare } from "../../domain/fair-share.ts";
 import type { Pace } from "../../domain/pace.ts";
-import { senderPlace } from "../../domain/sender.ts";
+import { placeOf } from "../../domain/sender.ts";
 import { type Letterhead, letterheadOf } from "../message.ts";
 import { type Stream, streamsOf } from "./streams.ts";
 import type { Ready } from "./submission.ts";
@@ -165,6 +165,5 @@ export function createRoster(): Roster {
 /** What a campaign holds for a stream. */
 export function heldOf({ held, letterhead }: LaneCampaign, { senders }: Stream): readonly Ready[] {
   if (senders === null || held.length === 0) return held;
-  const size = letterhead.senders.length;
-  return held.filter(({ row }) => senders.includes(senderPlace(row.phone, size)));
+  return held.filter(({ row }) => senders.includes(placeOf(row, letterhead.senders)));
 }
