@@ -4,6 +4,7 @@ import { type Db, wordsOf } from "../db/connect.ts";
 import { pickShard } from "../db/count.ts";
 import type { SlotStore } from "../domain/slots.ts";
 import { type JobBackend, runJobs } from "../redis/jobs.ts";
+import { createImports } from "./imports.ts";
 import { createLookUps } from "./look-up.ts";
 import type { Log, Provider, Running } from "./ports.ts";
 import { type SendLane, startSendLane } from "./lane/lane.ts";
@@ -118,22 +119,8 @@ export function startWorker(deps: WorkerDeps): Worker {
     if (found) await lookUps.run(found.account, found.post.provider);
   }
 
-  const stopping = new AbortController();
-  const importing = new Map<number, Promise<void>>();
-
-  /** A hint and the sweep may both bring an import; in one process it runs once. */
-  async function importOnce(id: number): Promise<void> {
-    if (importing.has(id) || stopping.signal.aborted) return;
-    const running = deps.runImport(id, stopping.signal);
-    importing.set(id, running);
-    try {
-      await running;
-    } finally {
-      importing.delete(id);
-    }
-  }
-
   const reported = (event: string) => (error: unknown) => log(event, { error });
+  const imports = createImports({ run: deps.runImport, onError: reported("import.failed") });
   const jobs = runJobs(
     deps.backend,
     {
@@ -141,7 +128,7 @@ export function startWorker(deps: WorkerDeps): Worker {
         const campaign = await findCampaign(db, id);
         if (campaign?.state === "running") await wake(id, campaign.accountId);
       },
-      import: importOnce,
+      import: (id) => imports.load(id),
     },
     reported("jobs.error"),
   );
@@ -153,14 +140,13 @@ export function startWorker(deps: WorkerDeps): Worker {
     noReceiptAfterMs: times.noReceiptAfterMs,
     onDue: wake,
     onLookUps: (accountId) => void lookUp(accountId).catch(reported("lookup.failed")),
-    onStalledImport: (id) => void importOnce(id).catch(reported("import.failed")),
+    onStalledImport: (id) => void imports.load(id).catch(reported("import.failed")),
   });
 
   let stopped: Promise<void> | null = null;
   /** Nothing new is begun; then what is on the wire is waited for (15 s at the most), then written. */
   async function stop(): Promise<void> {
-    stopping.abort();
-    await Promise.all([sweep.stop(), jobs.close(), lookUps.stop(), ...importing.values()]);
+    await Promise.all([sweep.stop(), jobs.close(), lookUps.stop(), imports.stop()]);
     await Promise.all([...posts.values()].map(({ lane }) => lane.stop()));
     await outcomes.drain();
     await Promise.all([...posts.values()].map(({ provider }) => provider.close()));
