@@ -17,4 +17,5 @@ export { loadImport } from "./load-import.ts";
 export { storeUpload, type Upload, type Uploaded } from "./upload.ts";
 export { problemRows } from "./problem-rows.ts";
 export { type Preview, preview, type PreviewColumn, type PreviewRow } from "./preview.ts";
+export { readingFor } from "./reading-for.ts";
 export { unpacked } from "./text/unpack.ts";

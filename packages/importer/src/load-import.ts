@@ -2,7 +2,6 @@ import {
   type Campaign,
   type Db,
   endImport,
-  fieldsNeededBy,
   findCampaign,
   findImport,
   type Import,
@@ -13,6 +12,7 @@ import {
 import { CsvError } from "./text/csv-error.ts";
 import { parseInThread } from "./parse-in-thread.ts";
 import { parseBatches, type ParsedBatch, type ParseJob } from "./parse-job.ts";
+import { readingFor } from "./reading-for.ts";
 import type { Checkpoint, ReadOptions } from "./read-rows.ts";
 
 export type LoadOptions = {
@@ -110,9 +110,7 @@ function parsed(db: Db, upload: Uploaded, job: ParseJob): AsyncGenerator<ParsedB
 
 function readOptions(upload: Import, campaign: Campaign): ReadOptions {
   return {
-    ...upload.options,
-    requiredFields: fieldsNeededBy(campaign),
-    senders: campaign.senders,
+    ...readingFor(upload.options, campaign),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written here, by the batch before
     ...(upload.checkpoint === null ? {} : { from: upload.checkpoint as Checkpoint }),
   };

@@ -10,6 +10,7 @@ export function addImportCommands(program: Command): void {
     .description("add the recipients of a CSV to a campaign, and watch it")
     .argument("<file>", "CSV with a phone column, or - for standard input")
     .requiredOption("--campaign <id>", "cmp_…")
+    .option("--preview", "only say what would be done with the columns and the first rows")
     .option(...JSON_FLAG)
     .action((file: string, flags) => withApp((app) => runImport(app, file, flags)));
   addImportFlags(imports);

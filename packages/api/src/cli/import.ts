@@ -15,6 +15,7 @@ import { type ImportFlags, importOptions } from "./import-options.ts";
 import { watchInterrupts } from "./interrupt.ts";
 import { countsOf, loadFile, problemLines } from "./load-file.ts";
 import { print, printJson, tell } from "./output.ts";
+import { showPreview } from "./preview.ts";
 import { readId } from "./ids.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
@@ -24,7 +25,11 @@ const PROBLEMS_SHOWN = 20;
 export async function runImport(
   app: App,
   file: string,
-  flags: ImportFlags & { readonly campaign: string; readonly json?: true },
+  flags: ImportFlags & {
+    readonly campaign: string;
+    readonly preview?: true;
+    readonly json?: true;
+  },
 ): Promise<void> {
   const campaign = await findCampaign(app.db, readId("campaign", flags.campaign));
   if (!campaign) throw new UserError(`there is no campaign ${flags.campaign}`, EXIT.notFound);
@@ -35,6 +40,10 @@ export async function runImport(
     );
   }
   const options = importOptions(flags);
+  if (flags.preview) {
+    await showPreview(file, campaign, { options, json: flags.json ?? false });
+    return;
+  }
   const { name, bytes } = await openCsv(file);
   const interrupts = watchInterrupts();
   const startedAt = performance.now();

@@ -11,6 +11,7 @@ import { answerErrors, answerUnreadable } from "./errors.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
+import { previewRoute } from "./preview-route.ts";
 import { recipientRoutes } from "./recipient-routes.ts";
 import { senderRoutes } from "./sender-routes.ts";
 import { refuseNul } from "./text.ts";
@@ -59,6 +60,7 @@ async function buildServer(app: App) {
       await v1.register(messageRoutes(app));
       await v1.register(recipientRoutes(app));
       await v1.register(addRecipientsRoute(app));
+      await v1.register(previewRoute(app));
       await v1.register(unknownRoutes(app));
       await v1.register(importRoutes(app));
     },

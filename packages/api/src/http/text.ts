@@ -13,6 +13,7 @@ export function refuseNul(server: FastifyInstance): void {
 function holdsNul(value: unknown): boolean {
   if (typeof value === "string") return value.includes("\0");
   // Of an upload each row is judged for itself.
-  if (typeof value !== "object" || value === null || value instanceof Readable) return false;
+  if (typeof value !== "object" || value === null) return false;
+  if (value instanceof Readable || value instanceof Uint8Array) return false;
   return Object.entries(value).some((entry) => entry.some(holdsNul));
 }

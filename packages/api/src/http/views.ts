@@ -10,6 +10,7 @@ import {
   type Recipient,
   VOLLEY_CODES,
 } from "@volley/engine";
+import type { Preview } from "@volley/importer";
 import { receiptCodeName, sendCodeName } from "@volley/nexmo";
 
 /** What is shown of an account; never its secret. */
@@ -99,6 +100,16 @@ export function recipientView(recipient: Recipient) {
         ? null
         : { id: formatId("import", recipient.importId), line: recipient.importLine },
   };
+}
+
+/** As the importer tells it, with numbers as they stand elsewhere. */
+export function previewView(seen: Preview) {
+  if (seen.kind === "refused") return seen;
+  const rows = seen.rows.map(({ verdict, ...row }) => ({
+    ...row,
+    verdict: verdict.kind === "bad" ? verdict : { ...verdict, phone: `+${verdict.phone}` },
+  }));
+  return { ...seen, rows };
 }
 
 export function reportView(
