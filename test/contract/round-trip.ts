@@ -5,7 +5,7 @@ import { element, printXml } from "../../packages/nexmo/src/simulator/http/xml.t
 import type { XmlElement } from "../../packages/nexmo/src/simulator/http/xml.ts";
 
 /** A value on the wire; null is left out. */
-export type Wire = string | number | boolean | null | readonly Wire[] | WireFields;
+type Wire = string | number | boolean | null | readonly Wire[] | WireFields;
 export type WireFields = { readonly [name: string]: Wire };
 
 /** The same answer twice, for JSON and XML spell some keys differently. */

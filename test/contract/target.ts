@@ -3,7 +3,7 @@ import { type SimulatorOptions, startSimulator } from "@volley/nexmo/simulator";
 import { inject } from "vitest";
 
 /** A real account, by the environment of whoever runs the suite by hand. */
-export type RealAccount = {
+type RealAccount = {
   readonly url: string;
   /** Where its secrets API is. */
   readonly apiUrl: string;

@@ -16,7 +16,7 @@ type Profile = {
 };
 
 /** A share of the busy time, 0 to 1. */
-export type Cost = { readonly what: string; readonly share: number };
+type Cost = { readonly what: string; readonly share: number };
 
 export type Costs = {
   /** Of the time of the profile, how much the process was not idle. */

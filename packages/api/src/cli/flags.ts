@@ -19,7 +19,7 @@ export function whole(least: number, most: number) {
 }
 
 /** What `none` is read as: of a null Commander would make an empty text. */
-export const NONE = Symbol("none");
+const NONE = Symbol("none");
 export type OrNone<Value> = Value | typeof NONE;
 
 /** `none` takes a setting away; everything else is read by `read`. */

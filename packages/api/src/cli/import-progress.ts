@@ -40,7 +40,7 @@ export function createImportProgress(): ImportProgress {
 }
 
 /** What an import has done and when the rest will be done, in one line. */
-export function progressText(upload: Import, pace: Pace): string {
+function progressText(upload: Import, pace: Pace): string {
   const { read, invalid, duplicate, doneBytes } = upload;
   const size = upload.sizeBytes ?? 0;
   const share = upload.state === "completed" || size === 0 ? 1 : doneBytes / size;
@@ -57,7 +57,7 @@ export function progressText(upload: Import, pace: Pace): string {
   return parts.join("  ");
 }
 
-export type Pace = { readonly rowsPerSecond: number; readonly bytesPerSecond: number };
+type Pace = { readonly rowsPerSecond: number; readonly bytesPerSecond: number };
 
 function createPace(): (upload: Import) => Pace {
   const seen: { at: number; read: number; doneBytes: number }[] = [];
