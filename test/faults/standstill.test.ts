@@ -8,14 +8,14 @@ const STANDSTILL_MS = 4_500;
 test.each(MODES)(
   "%s: workers that stand still past their lease and go on, and one that is killed ten times",
   async (mode) => {
-    const system = await startSystem(mode, 200);
+    const system = await startSystem(mode, 100);
     const steady = await system.startWorker();
     // Its event loop is blocked with recipients in hand, once, at a line where that hurts.
     const blocked = await system.startWorker({
       VOLLEY_FAILPOINTS: `claim.after:spin=${STANDSTILL_MS}@20`,
       VOLLEY_TEST_INSTALLATION: "yes",
     });
-    const id = await system.startCampaign(3_000);
+    const id = await system.startCampaign(4_000);
     await system.untilMoreAccepted(200);
     steady.child.kill("SIGSTOP");
     await sleep(STANDSTILL_MS);

@@ -70,7 +70,7 @@ export async function openInstallation(): Promise<Installation> {
     files,
     env,
     async setAccounts(names, apiSecret = "Simulator1") {
-      await sql`truncate account, campaign, import, recipient, recipient_count restart identity cascade`.execute(
+      await sql`truncate account, campaign, import, import_chunk, import_problem, import_duplicate, recipient, recipient_count restart identity cascade`.execute(
         db,
       );
       for (const name of names) {

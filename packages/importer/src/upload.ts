@@ -6,11 +6,14 @@ import {
   type ImportOptions,
   openImport,
   queueImport,
+  touchUpload,
 } from "@volley/engine";
 import { unpacked } from "./text/unpack.ts";
 
 /** Large enough to make few rows, small enough to hold a few of them in memory. */
 const CHUNK_BYTES = 1024 * 1024;
+/** Many times within any lease, after which the sweep takes a silent upload for abandoned. */
+const ALIVE_EVERY_MS = 1_000;
 
 export type Upload = {
   readonly campaignId: number;
@@ -46,6 +49,10 @@ export async function storeUpload(
   const importId = await openImport(db, upload);
   const hash = createHash("sha256");
   let sizeBytes = 0;
+  // One that fails is followed by others; a database that stays away fails the next chunk.
+  const alive = setInterval(() => {
+    touchUpload(db, importId).catch(() => undefined);
+  }, ALIVE_EVERY_MS);
   try {
     for await (const chunk of inChunks(unpacked(bytes), chunkBytes)) {
       hash.update(chunk);
@@ -58,6 +65,8 @@ export async function storeUpload(
   } catch (error) {
     await discardImport(db, importId);
     throw error;
+  } finally {
+    clearInterval(alive);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import { failpoint } from "../failpoints/failpoint.ts";
 import type { Db } from "./connect.ts";
-import { dropChunks, dropLeftoverChunks } from "./import-chunks.ts";
+import { dropChunks } from "./import-chunks.ts";
 import type { ImportOptions, Tables } from "./tables.ts";
 
 export type Import = Selectable<Tables["import"]>;
@@ -30,6 +30,13 @@ export async function appendChunk(
   failpoint("upload.chunk");
 }
 
+/** Shows that the process that receives an upload is alive, however slowly its bytes come. */
+export async function touchUpload(db: Db, id: number): Promise<void> {
+  await sql`update import set touched_at = now() where id = ${id} and state = 'receiving'`.execute(
+    db,
+  );
+}
+
 /**
  * The upload is complete and committed; from here on it cannot be lost.
  *
@@ -49,7 +56,7 @@ export async function queueImport(
       )
     where i.id = ${id} and i.state = 'receiving' returning same_as`.execute(db);
   failpoint("upload.queued");
-  if (!rows[0]) throw new Error(`upload ${id} was given up: nothing of it came for an hour`);
+  if (!rows[0]) throw new Error(`upload ${id} was given up: its process gave no sign of life`);
   return rows[0].sameAs;
 }
 
@@ -93,7 +100,6 @@ export async function discardAbandonedUploads(db: Db, quietMs: number): Promise<
     select id from import where state = 'receiving'
       and touched_at < now() - make_interval(secs => ${quietMs / 1_000})`.execute(db);
   for (const { id } of rows) await discardImport(db, id);
-  await dropLeftoverChunks(db);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { completeCampaigns, listDueCampaigns, startDueCampaigns } from "../db/campaigns.ts";
 import type { Db } from "../db/connect.ts";
+import { dropLeftoverChunks } from "../db/import-chunks.ts";
 import { discardAbandonedUploads, listStalledImports } from "../db/imports.ts";
 import { accountsWithLookUps } from "../db/lookups.ts";
 import { retryParkedReceipts } from "../db/receipts.ts";
@@ -16,7 +17,6 @@ const SELDOM_MS = 10 * 60_000;
 const BATCH = 1_000;
 /** An import that has not moved for this long has lost its process. */
 const IMPORT_QUIET_MS = 5_000;
-const UPLOAD_QUIET_MS = 60 * 60_000;
 
 export type SweepDeps = {
   readonly db: Db;
@@ -24,6 +24,8 @@ export type SweepDeps = {
   readonly log: Log;
   readonly lookUpAfterMs: number;
   readonly noReceiptAfterMs: number;
+  /** An upload whose process has not shown itself for so long has lost it. */
+  readonly leaseMs: number;
   readonly onDue: (campaignId: number, accountId: number) => Promise<void>;
   readonly onLookUps: (accountId: number) => void;
   readonly onStalledImport: (importId: number) => void;
@@ -73,6 +75,8 @@ export function startSweep(deps: SweepDeps): Running {
         for (const id of await listStalledImports(db, IMPORT_QUIET_MS)) deps.onStalledImport(id);
       },
     ],
+    // While one is being received its campaign waits for it; a dead one must not hold it up.
+    ["discard uploads", () => discardAbandonedUploads(db, deps.leaseMs)],
     [
       "complete",
       async () => {
@@ -92,7 +96,7 @@ export function startSweep(deps: SweepDeps): Running {
         ),
     ],
     ["forget rates", () => forgetOldRates(db)],
-    ["discard uploads", () => discardAbandonedUploads(db, UPLOAD_QUIET_MS)],
+    ["drop leftover uploads", () => dropLeftoverChunks(db)],
   ];
 
   async function run(): Promise<void> {

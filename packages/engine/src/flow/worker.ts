@@ -138,6 +138,7 @@ export function startWorker(deps: WorkerDeps): Worker {
     log,
     lookUpAfterMs: times.lookUpAfterMs,
     noReceiptAfterMs: times.noReceiptAfterMs,
+    leaseMs: times.leaseMs,
     onDue: wake,
     onLookUps: (accountId) => void lookUp(accountId).catch(reported("lookup.failed")),
     onStalledImport: (id) => void imports.load(id).catch(reported("import.failed")),
