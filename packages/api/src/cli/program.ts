@@ -154,3 +154,6 @@ try {
     process.exitCode = exitCode;
   }
 }
+// All is done and written. What a library still holds open (BullMQ after a standstill does) must not keep a
+// process from ending that was told to.
+setTimeout(() => process.exit(), 2_000).unref();

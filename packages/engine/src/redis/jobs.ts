@@ -1,4 +1,5 @@
 import type { EventEmitter } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createPostgresBackend, Queue, withBackend, Worker } from "bullmq";
 
 /**
@@ -28,6 +29,7 @@ const PREFIX = "volley";
 /** The database decides what is done; a job that stalled because its process was killed must simply come back. */
 /** Longer than a worker ever asks Redis to wait for a job (10 s): then the other end has vanished. */
 const SILENT_MS = 15_000;
+const CLOSE_MS = 3_000;
 const NEVER_GIVE_UP = 1_000_000;
 const CONCURRENCY: Readonly<Record<JobKind, number>> = { campaign: 20, import: 2 };
 
@@ -94,7 +96,9 @@ export function runJobs(
       // Not waiting for Redis, which may be away: a hint that is lost with this process comes back.
       // BullMQ (6.7) on Postgres never ends when it is forced to, and need not be.
       const isForced = backend.kind === "redis";
-      await Promise.all(workers.map((worker) => worker.close(isForced)));
+      const closed = Promise.all(workers.map((worker) => worker.close(isForced)));
+      // After a standstill BullMQ on Postgres may wait for ever. What it holds is a hint: nobody waits with it.
+      await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
     },
   };
 }
