@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Account, findAccountByToken, type Receiver } from "@volley/engine";
-import { parseReceipt } from "@volley/nexmo";
+import { formFields, parseReceipt } from "@volley/nexmo";
 import type { App } from "../app.ts";
 import { ProblemError, notFound } from "./problem.ts";
 import { WebhookParams } from "./schemas.ts";
@@ -30,7 +30,7 @@ export function webhookRoutes(app: App, receiver: Receiver): FastifyPluginAsyncT
     server.addContentTypeParser(
       "application/x-www-form-urlencoded",
       { parseAs: "string" },
-      async (_request: unknown, body: string) => flat(new URLSearchParams(body)),
+      async (_request: unknown, body: string) => formFields(body),
     );
     server.route({
       method: ["GET", "POST"],
@@ -70,14 +70,4 @@ export function webhookRoutes(app: App, receiver: Receiver): FastifyPluginAsyncT
       },
     });
   };
-}
-
-/** A key that comes more than once keeps all of its values, as the query string does. */
-function flat(params: URLSearchParams): Record<string, string | string[]> {
-  const fields: Record<string, string | string[]> = Object.create(null);
-  for (const key of new Set(params.keys())) {
-    const values = params.getAll(key);
-    fields[key] = values.length > 1 ? values : (values[0] ?? "");
-  }
-  return fields;
 }

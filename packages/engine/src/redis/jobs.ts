@@ -26,10 +26,11 @@ export type JobRunner = { close(): Promise<void> };
 
 const Postgres = withBackend(createPostgresBackend);
 const PREFIX = "volley";
-/** The database decides what is done; a job that stalled because its process was killed must simply come back. */
 /** Longer than a worker ever asks Redis to wait for a job (10 s): then the other end has vanished. */
 const SILENT_MS = 15_000;
+/** So long BullMQ may take to close; the hints that it holds come back by themselves. */
 const CLOSE_MS = 3_000;
+/** The database decides what is done; a job that stalled because its process was killed must simply come back. */
 const NEVER_GIVE_UP = 1_000_000;
 const CONCURRENCY: Readonly<Record<JobKind, number>> = { campaign: 20, import: 2 };
 
