@@ -6,12 +6,12 @@ import {
   readProblems,
   startCampaign,
 } from "@volley/engine";
-import { loadImport, storeUpload } from "@volley/importer";
+import { loadImport } from "@volley/importer";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { until } from "../packages/api/src/embedded/until.ts";
 import { createAccount, miscounts, optOut, recipientsOf } from "./support/campaigns.ts";
-import { addDraft, collect, longFile, SHARD, store, WAIT } from "./support/loading.ts";
+import { addDraft, collect, longFile, SHARD, store, storeWhole, WAIT } from "./support/loading.ts";
 import { createTestDatabase } from "./support/test-database.ts";
 
 test("the same file again adds what is missing, says so, and lists where each number came from", async () => {
@@ -55,7 +55,7 @@ test("an upload is read back byte for byte, whatever its encoding and wherever i
   async function* pieces() {
     for (let at = 0; at < bytes.length; at += 96) yield bytes.subarray(at, at + 96);
   }
-  const { importId, sizeBytes } = await storeUpload(db, upload, pieces(), { chunkBytes: 96 });
+  const { importId, sizeBytes } = await storeWhole(db, upload, pieces(), 96);
   for (const from of [0, 96, 300]) {
     const read = Buffer.concat(await collect(readChunks(db, { id: importId, sizeBytes }, from)));
     expect(read.equals(bytes.subarray(from))).toBe(true);

@@ -1,5 +1,5 @@
 import { findImport, parseId } from "@volley/engine";
-import { loadImport, storeUpload } from "@volley/importer";
+import { loadImport } from "@volley/importer";
 import { expect, test } from "vitest";
 import { readLedgerMessages } from "../packages/api/src/demo/compare.ts";
 import { claimDue } from "../packages/engine/src/db/claim.ts";
@@ -7,7 +7,7 @@ import { insertCampaign } from "../packages/engine/src/db/campaigns.ts";
 import { addAccount, startApi, startProvider, untilJson, upload } from "./support/api.ts";
 import { createAccount, miscounts, move, recipientsOf, SHARD } from "./support/campaigns.ts";
 import { LEASE } from "./support/claiming.ts";
-import { collect } from "./support/loading.ts";
+import { collect, storeWhole } from "./support/loading.ts";
 import { judge } from "./support/oracle/judge.ts";
 import { createTestDatabase } from "./support/test-database.ts";
 
@@ -23,7 +23,7 @@ async function loadWith(rows: readonly string[]) {
     yield Buffer.from(`phone,from,at\n${rows.join("\n")}\n`);
   }
   const stored = { campaignId: campaign.id, fileName: "list.csv", options };
-  const { importId } = await storeUpload(db, stored, csv());
+  const { importId } = await storeWhole(db, stored, csv());
   await loadImport(db, importId, { shard: SHARD });
   return { db, campaign, importId };
 }

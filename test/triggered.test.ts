@@ -3,15 +3,8 @@ import { describe, expect, test } from "vitest";
 import { completeCampaigns } from "../packages/engine/src/db/campaigns.ts";
 import { insertTriggered } from "../packages/engine/src/db/trigger.ts";
 import { addAccount, type Api, refusal, startApi, startProvider } from "./support/api.ts";
-import {
-  createAccount,
-  createCampaign,
-  miscounts,
-  recipientsOf,
-  SHARD,
-} from "./support/campaigns.ts";
+import { miscounts, SHARD } from "./support/campaigns.ts";
 import { claim, setUp as setUpClaiming } from "./support/claiming.ts";
-import { createTestDatabase } from "./support/test-database.ts";
 
 const TO = "+447700900123";
 const TRIGGER = { phone: 447700900123, country: "GB", fields: {}, shard: SHARD };
@@ -107,22 +100,6 @@ test("what cannot be a message is refused before anything is stored", async () =
     expect([change, refusal(await send(api, { ...message, ...change }))]).toEqual([change, code]);
   }
   expect((await api.call("GET", "/v1/campaigns")).json["data"]).toEqual([]);
-});
-
-test("no recipient is added to a campaign at the moment of its completion", async () => {
-  const { db } = await createTestDatabase();
-  const account = await createAccount(db);
-  for (let round = 0; round < 20; round += 1) {
-    const campaign = await createCampaign(db, account, { recipients: 0 });
-    const [completed, ...added] = await Promise.all([
-      completeCampaigns(db),
-      insertTriggered(db, campaign.id, TRIGGER),
-      insertTriggered(db, campaign.id, TRIGGER),
-    ]);
-    const rows = await recipientsOf(db, campaign.id);
-    expect(rows).toHaveLength(added.filter((id) => id !== null).length);
-    expect(completed.includes(campaign.id) ? rows : []).toEqual([]);
-  }
 });
 
 describe("limits of sending numbers", () => {

@@ -1,6 +1,6 @@
 import { type Campaign, createPostgresSlots, type Db } from "@volley/engine";
 import { sql } from "kysely";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { readLaneSettings } from "../packages/engine/src/db/lane.ts";
 import { paceOf } from "../packages/engine/src/domain/pace.ts";
 import { createLaneCounts } from "../packages/engine/src/flow/lane/counts.ts";
@@ -9,8 +9,10 @@ import { createSubmission, type Ready } from "../packages/engine/src/flow/lane/s
 import { createTimeline } from "../packages/engine/src/flow/lane/timeline.ts";
 import { takeTurn } from "../packages/engine/src/flow/lane/turn.ts";
 import { createBatcher } from "../packages/engine/src/flow/batcher.ts";
+import type { Settled } from "../packages/engine/src/db/settle.ts";
 import type { NewCampaign } from "../packages/engine/src/db/campaigns.ts";
 import { createAccount, createCampaign, recipientsOf, SHARD } from "./support/campaigns.ts";
+import { waitsForLock } from "./support/locks.ts";
 import { startNow } from "./support/slot-stores.ts";
 import { createTestDatabase } from "./support/test-database.ts";
 
@@ -35,7 +37,9 @@ async function laneOf(given: readonly Given[], limits: Readonly<Record<string, n
   for (const { id } of campaigns) roster.wake(id);
   const settings = await readLaneSettings(db, account.id, roster.ids());
   roster.update(settings, roster.ids(), PACE);
-  const outcomes = createBatcher({ maxRows: 1, maxWaitMs: 0, maxFlushes: 1, flush: noFlush });
+  const settled: Settled[] = [];
+  const flush = async (batch: readonly Settled[]) => void settled.push(...batch);
+  const outcomes = createBatcher({ maxRows: 1, maxWaitMs: 0, maxFlushes: 1, flush });
   const nobody = {
     submit: async () => ({ kind: "unknown", cause: "nobody is there" }) as const,
     lookUp: async () => ({ kind: "absent" }) as const,
@@ -73,16 +77,16 @@ async function laneOf(given: readonly Given[], limits: Readonly<Record<string, n
   return {
     db,
     campaigns,
+    roster,
+    settled,
     counts,
     slots,
     placed,
-    turn: async () => await takeTurn(deps, PACE, ROOM),
+    turn: async (room = ROOM) => await takeTurn(deps, PACE, room),
     byCampaign: () =>
       campaigns.map(({ id }) => placed.filter(({ ready }) => ready.row.campaignId === id).length),
   };
 }
-
-const noFlush = async () => undefined;
 
 async function sendingOf(db: Db, campaignId: number): Promise<number> {
   return (await recipientsOf(db, campaignId)).filter(({ state }) => state === "sending").length;
@@ -97,6 +101,43 @@ test("slots that a campaign has nobody for serve the next one, and none is given
   expect(times).toEqual(times.toSorted((a, b) => a - b));
   expect(new Set(times).size).toBe(times.length);
 });
+
+test("when the account is stopped while a turn claims, everybody waits again at once", async () => {
+  const lane = await laneOf([{ recipients: 30 }]);
+  const [campaign] = lane.campaigns;
+  const held = await heldOne(lane, campaign?.id ?? 0);
+  let turn: Promise<unknown> = Promise.resolve();
+  await lane.db.transaction().execute(async (trx) => {
+    await sql`lock table recipient in access exclusive mode`.execute(trx);
+    turn = lane.turn();
+    await vi.waitFor(async () => expect(await waitsForLock(lane.db)).toBe(true), {
+      timeout: 30_000,
+      interval: 5,
+    });
+    // What was held for a slot has been taken into the turn, so it is not to be put back here.
+    expect(lane.roster.clear()).toEqual([]);
+  });
+  await turn;
+  expect(lane.placed).toEqual([]);
+  const sending = (await recipientsOf(lane.db, held.row.campaignId))
+    .filter(({ state }) => state === "sending")
+    .map(({ id }) => id);
+  expect(sending.length).toBeGreaterThan(1);
+  expect(lane.settled.map(({ settlement }) => settlement.state)).toEqual(
+    sending.map(() => "pending"),
+  );
+  expect(new Set(lane.settled.map(({ id }) => id))).toEqual(new Set(sending));
+});
+
+/** Claims one recipient and lets its slot pass. */
+async function heldOne(lane: Awaited<ReturnType<typeof laneOf>>, campaignId: number) {
+  await lane.turn(1);
+  const [one] = lane.placed.splice(0);
+  if (one?.ready.row.campaignId !== campaignId || !lane.roster.hold(one.ready)) {
+    throw new Error("nobody was claimed");
+  }
+  return one.ready;
+}
 
 test("slots that nobody is due for are given back, and granted again", async () => {
   const lane = await laneOf([{ recipients: 3 }]);

@@ -67,6 +67,7 @@ export async function importRecipients(
   firstPhone = FIRST_PHONE,
 ): Promise<void> {
   const importId = await openImport(db, { campaignId, fileName: "list.csv", options: {} });
+  if (importId === null) throw new Error("the campaign takes no recipients");
   await queueImport(db, importId, { sizeBytes: count, sha256: randomBytes(32) });
   const encoder = new BatchEncoder({ campaignId, importId });
   for (let index = 0; index < count; index += 1) {

@@ -1,5 +1,5 @@
 import { type Campaign, type Db, findImport, readDuplicates, readProblems } from "@volley/engine";
-import { storeUpload } from "@volley/importer";
+import { storeUpload, type Upload, type Uploaded } from "@volley/importer";
 import { insertCampaign } from "../../packages/engine/src/db/campaigns.ts";
 import { createAccount, miscounts, recipientsOf } from "./campaigns.ts";
 
@@ -21,7 +21,19 @@ async function* piecesOf(text: string, size: number): AsyncGenerator<Buffer> {
 /** Stores a CSV, in chunks of this size. */
 export async function store(db: Db, campaign: Campaign, csv: string, chunkBytes = 1_024 * 1_024) {
   const upload = { campaignId: campaign.id, fileName: "list.csv", options: { country: "GB" } };
-  return await storeUpload(db, upload, piecesOf(csv, chunkBytes), { chunkBytes });
+  return await storeWhole(db, upload, piecesOf(csv, chunkBytes), chunkBytes);
+}
+
+/** Stores an upload into a campaign that takes recipients. */
+export async function storeWhole(
+  db: Db,
+  upload: Upload,
+  bytes: AsyncIterable<Uint8Array>,
+  chunkBytes?: number,
+): Promise<Uploaded> {
+  const stored = await storeUpload(db, upload, bytes, chunkBytes ? { chunkBytes } : {});
+  if (!stored) throw new Error("the campaign takes no recipients");
+  return stored;
 }
 
 /**

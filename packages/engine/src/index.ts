@@ -41,7 +41,7 @@ export { checkDatabase, connectDatabase, DatabaseError, type Db } from "./db/con
 export { isOutage } from "./db/outage.ts";
 export { pickShard } from "./db/count.ts";
 export * from "./db/imports.ts";
-export { addRecipients } from "./db/add-recipients.ts";
+export { type Added, addRecipients } from "./db/add-recipients.ts";
 export { readChunks } from "./db/import-chunks.ts";
 export * from "./db/import-problems.ts";
 export { type Load, openLoad } from "./db/load.ts";

@@ -39,14 +39,17 @@ export type UploadWatch = {
  * cannot be lost: any process may load it, also on another machine. An upload that breaks off leaves
  * nothing behind. What comes packed (gzip) is stored unpacked, so that loading can go on at any byte of it;
  * throws a `CsvError` when it cannot be unpacked.
+ *
+ * @returns null, with nothing read or stored, when the campaign takes no recipients any more
  */
 export async function storeUpload(
   db: Db,
   upload: Upload,
   bytes: AsyncIterable<Uint8Array>,
   { onStored, chunkBytes = CHUNK_BYTES }: UploadWatch = {},
-): Promise<Uploaded> {
+): Promise<Uploaded | null> {
   const importId = await openImport(db, upload);
+  if (importId === null) return null;
   const hash = createHash("sha256");
   let sizeBytes = 0;
   // One that fails is followed by others; a database that stays away fails the next chunk.

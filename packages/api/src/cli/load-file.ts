@@ -48,6 +48,12 @@ async function store(app: App, file: Load, progress: ImportProgress): Promise<nu
     const stored = await storeUpload(app.db, upload, addAbortSignal(signal, bytes), {
       onStored: (size) => progress.stored(size),
     });
+    if (!stored) {
+      throw new UserError(
+        `${fileName} is not loaded: the campaign has ended and takes no recipients`,
+        EXIT.conflict,
+      );
+    }
     if (stored.sameAs !== null) {
       const earlier = formatId("import", stored.sameAs);
       tell(`${fileName} is the same file as ${earlier}; only what is missing is added`);

@@ -1,10 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
-import { addRecipients, fieldsNeededBy, formatId, pickShard } from "@volley/engine";
+import { type Added, addRecipients, fieldsNeededBy, formatId, pickShard } from "@volley/engine";
 import { type GivenRow, judgeRows, problemText } from "@volley/importer";
 import type { App } from "../app.ts";
-import { existingCampaign } from "./campaign-routes.ts";
-import { conflict } from "./problem.ts";
+import { existingCampaign, takesNoRecipients } from "./campaign-routes.ts";
 import { IdParams } from "./schemas.ts";
 
 const MOST_ROWS = 1_000;
@@ -47,12 +46,6 @@ export function addRecipientsRoute(app: App): FastifyPluginAsyncTypebox {
       },
       async (request) => {
         const campaign = await existingCampaign(app, request.params.id);
-        if (campaign.state === "completed" || campaign.state === "cancelled") {
-          throw conflict(
-            "wrong_state",
-            `the campaign is ${campaign.state} and takes no recipients`,
-          );
-        }
         const given: readonly GivenRow[] = request.body;
         const judged = judgeRows(given, {
           ...request.query,
@@ -63,6 +56,7 @@ export function addRecipientsRoute(app: App): FastifyPluginAsyncTypebox {
           { campaignId: campaign.id, accountId: campaign.accountId, ...judged },
           shard,
         );
+        if (!added) throw await takesNoRecipients(app, request.params.id);
         return resultsOf(judged, added);
       },
     );
@@ -71,7 +65,7 @@ export function addRecipientsRoute(app: App): FastifyPluginAsyncTypebox {
 
 function resultsOf(
   { rows, problems }: ReturnType<typeof judgeRows>,
-  { importId, recipients }: Awaited<ReturnType<typeof addRecipients>>,
+  { importId, recipients }: Added,
 ) {
   const taken = new Set<number>();
   const good = rows.map(({ record, phone }) => {

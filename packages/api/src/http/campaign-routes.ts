@@ -17,7 +17,7 @@ import {
 import type { App } from "../app.ts";
 import { createCampaign, lockedText, readRequest, uncheckedText } from "../campaign-request.ts";
 import { bodyId, page, pathId, readCursor } from "./ids.ts";
-import { conflict, invalid, notFound } from "./problem.ts";
+import { conflict, invalid, notFound, type ProblemError } from "./problem.ts";
 import { CampaignBody, CampaignPatch } from "./campaign-schemas.ts";
 import { IdParams, ListQuery } from "./schemas.ts";
 import { campaignView, reportView } from "./views.ts";
@@ -106,6 +106,12 @@ export async function existingCampaign(app: App, id: string): Promise<Campaign> 
   const campaign = await findCampaign(app.db, pathId("campaign", id));
   if (!campaign) throw notFound("campaign");
   return campaign;
+}
+
+/** Why nobody can be added to a campaign: the state in which it has ended. */
+export async function takesNoRecipients(app: App, id: string): Promise<ProblemError> {
+  const { state } = await existingCampaign(app, id);
+  return conflict("wrong_state", `the campaign is ${state} and takes no recipients`);
 }
 
 function changed(change: Change): Campaign {

@@ -10,9 +10,9 @@ import {
 } from "@volley/engine";
 import { checkOptions, CsvError, storeUpload } from "@volley/importer";
 import type { App } from "../app.ts";
-import { existingCampaign } from "./campaign-routes.ts";
+import { existingCampaign, takesNoRecipients } from "./campaign-routes.ts";
 import { page, pathId, readCursor } from "./ids.ts";
-import { conflict, invalid, notFound } from "./problem.ts";
+import { invalid, notFound } from "./problem.ts";
 import { IdParams, ImportQuery, PhoneQuery, RecipientParams, RecipientsQuery } from "./schemas.ts";
 import { recipientView } from "./views.ts";
 
@@ -37,22 +37,15 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
       },
       async (request, reply) => {
         const campaign = await existingCampaign(app, request.params.id);
-        if (campaign.state === "completed" || campaign.state === "cancelled") {
-          throw conflict(
-            "wrong_state",
-            `the campaign is ${campaign.state} and takes no recipients`,
-          );
-        }
         const { fileName = "upload.csv", ...options } = request.query;
         checkBeforehand(options);
         const { body } = request;
         if (!(body instanceof Readable))
           throw invalid("no_file", "send the CSV as the body, with Content-Type: text/csv");
-        const { importId } = await storeUpload(
-          db,
-          { campaignId: campaign.id, fileName, options },
-          body,
-        );
+        const upload = { campaignId: campaign.id, fileName, options };
+        const stored = await storeUpload(db, upload, body);
+        if (!stored) throw await takesNoRecipients(app, request.params.id);
+        const { importId } = stored;
         try {
           await app.jobs.add("import", importId);
         } catch (error) {

@@ -3,6 +3,7 @@ import type { ImportProblem, ImportRow } from "../copy/import-batch.ts";
 import type { RecipientState } from "../domain/recipient-state.ts";
 import type { Db, Trx } from "./connect.ts";
 import { countMoves } from "./count.ts";
+import { lockOpenCampaign } from "./open-campaign.ts";
 import { retryCollisions } from "./outage.ts";
 
 /** Rows that came in one request instead of a file; they are an import of their own. */
@@ -20,10 +21,20 @@ export type Added = {
   readonly recipients: ReadonlyMap<number, { readonly id: number; readonly state: RecipientState }>;
 };
 
-/** Adds recipients to a campaign in one transaction, with counters, problems and an import that is completed. */
-export async function addRecipients(db: Db, added: AddedRows, shard: number): Promise<Added> {
+/**
+ * Adds recipients to a campaign in one transaction, with counters, problems and an import that is completed.
+ *
+ * @returns null when the campaign takes no recipients any more
+ */
+export async function addRecipients(
+  db: Db,
+  added: AddedRows,
+  shard: number,
+): Promise<Added | null> {
   return await retryCollisions(() =>
     db.transaction().execute(async (trx) => {
+      const open = await lockOpenCampaign(added.campaignId).execute(trx);
+      if (open.rows.length === 0) return null;
       const { id: importId } = await trx
         .insertInto("import")
         .values({

@@ -2,20 +2,27 @@ import { type Selectable, sql } from "kysely";
 import { failpoint } from "../failpoints/failpoint.ts";
 import type { Db } from "./connect.ts";
 import { dropChunks } from "./import-chunks.ts";
+import { lockOpenCampaign } from "./open-campaign.ts";
 import type { ImportOptions, Tables } from "./tables.ts";
 
 export type Import = Selectable<Tables["import"]>;
 
+/**
+ * Begins an upload into a campaign.
+ *
+ * @returns its id; null when the campaign takes no recipients any more
+ */
 export async function openImport(
   db: Db,
   upload: { campaignId: number; fileName: string; options: ImportOptions },
-): Promise<number> {
-  const row = await db
-    .insertInto("import")
-    .values({ ...upload, options: JSON.stringify(upload.options) })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  return row.id;
+): Promise<number | null> {
+  const { campaignId, fileName, options } = upload;
+  const { rows } = await sql<{ id: number }>`
+    with open as materialized (${lockOpenCampaign(campaignId)})
+    insert into import (campaign_id, file_name, options)
+    select id, ${fileName}, ${JSON.stringify(options)}::jsonb from open
+    returning id`.execute(db);
+  return rows[0]?.id ?? null;
 }
 
 /** Adds the next bytes of an upload, and shows that its sender is still there. */

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "./connect.ts";
 import { countMoves } from "./count.ts";
+import { lockOpenCampaign } from "./open-campaign.ts";
 
 /** One number to be texted because somebody asked for it, not because a file named it. */
 export type Trigger = {
@@ -22,11 +23,7 @@ export async function insertTriggered(
 ): Promise<number | null> {
   const { phone, country, fields, shard } = trigger;
   const { rows } = await sql<{ id: number }>`
-    with campaign_open as materialized (
-      -- Locked, so that it is not completed beside this recipient.
-      select c.id from campaign c
-      where c.id = ${campaignId} and c.state not in ('completed', 'cancelled') for share
-    ),
+    with campaign_open as materialized (${lockOpenCampaign(campaignId)}),
     moved as (
       insert into recipient (campaign_id, phone, country, fields, due_at)
       select id, ${phone}::bigint, ${country}, ${JSON.stringify(fields)}::jsonb, 'epoch'

@@ -15,6 +15,7 @@ import { stopAccount } from "../stop-account.ts";
 import { createLaneCounts, type LaneCounts } from "./counts.ts";
 import { createFiring } from "./firing.ts";
 import { createLimitReader } from "./limit-reader.ts";
+import { keep } from "./recruit.ts";
 import { createRoster } from "./roster.ts";
 import { createSenderLimits } from "./sender-limits.ts";
 import { createSubmission, type Ready } from "./submission.ts";
@@ -76,7 +77,7 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
     onTime: (ready) => submission.submit(ready),
     tooLate(ready, byMs) {
       counts.late(byMs);
-      if (!roster.hold(ready)) putBack([ready]);
+      keep({ roster, submission }, ready);
       signal.raise();
     },
   });

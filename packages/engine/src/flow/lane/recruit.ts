@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import { claimDue, type Portion } from "../../db/claim.ts";
 import type { Db } from "../../db/connect.ts";
 import type { Route } from "../message.ts";
-import { heldOf, type LaneCampaign } from "./roster.ts";
+import { heldOf, type LaneCampaign, type Roster } from "./roster.ts";
 import type { Stream } from "./streams.ts";
 import type { Ready, Submission } from "./submission.ts";
 
@@ -19,18 +19,31 @@ export type Want = { readonly stream: Stream; readonly count: number };
 
 export type Recruiting = {
   readonly db: Db;
+  readonly roster: Pick<Roster, "hold">;
   readonly submission: Submission;
   readonly route: Route;
   readonly leaseMs: number;
   readonly shard: number;
 };
 
-/** Finds recipients for slots: those that missed one first, then due ones, which are claimed. */
+/** Keeps a recipient that got no slot for the next one; of a campaign that is gone it simply waits again. */
+export function keep(
+  { roster, submission }: Pick<Recruiting, "roster" | "submission">,
+  one: Ready,
+) {
+  if (!roster.hold(one)) submission.putBack(one);
+}
+
+/**
+ * Finds recipients for slots: those that missed one first, then due ones, which are claimed. They are the
+ * caller's from then on: nobody else puts them back, even if their campaign is gone in the meantime.
+ */
 export async function recruit(
-  { db, submission, route, leaseMs, shard }: Recruiting,
+  deps: Recruiting,
   campaign: LaneCampaign,
   wants: readonly Want[],
 ): Promise<ReadonlyMap<Stream, readonly Ready[]>> {
+  const { db, submission, route, leaseMs, shard } = deps;
   const { letterhead } = campaign;
   const recruits = new Map<Stream, readonly Ready[]>();
   const claims: { readonly stream: Stream; readonly portion: Portion }[] = [];
@@ -46,6 +59,9 @@ export async function recruit(
     // Before the claim, so that a wake-up in the meantime is not lost.
     stream.due = false;
   }
+  const taken = new Set([...recruits.values()].flat());
+  const left = campaign.held.filter((one) => !taken.has(one));
+  campaign.held.splice(0, Infinity, ...left);
   if (claims.length > 0) {
     const request = {
       campaignId: campaign.key,
@@ -56,6 +72,7 @@ export async function recruit(
     };
     const claimed = await claimDue(db, request).catch((error: unknown) => {
       for (const { stream } of claims) stream.due = true;
+      for (const one of taken) keep(deps, one);
       throw error;
     });
     const tookMs = performance.now() - beganAt;
@@ -71,8 +88,5 @@ export async function recruit(
       recruits.set(stream, [...(recruits.get(stream) ?? []), ...ready]);
     });
   }
-  const taken = new Set([...recruits.values()].flat());
-  const left = campaign.held.filter((one) => !taken.has(one));
-  campaign.held.splice(0, Infinity, ...left);
   return recruits;
 }

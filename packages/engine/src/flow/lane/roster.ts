@@ -49,8 +49,10 @@ export type Roster = {
    * run any more. Campaigns that nobody is due in are forgotten until they are woken.
    */
   update(settings: LaneSettings, ids: readonly number[], pace: Pace): readonly Ready[];
-  /** Keeps a recipient whose slot passed for the next one; false when its campaign is not here. */
+  /** Keeps a recipient without a slot for the next one; false when its campaign is not here. */
   hold(ready: Ready): boolean;
+  /** Whether this is a campaign that is at hand now; it may have gone while its turn was taken. */
+  has(campaign: LaneCampaign): boolean;
   next(readiness: Readiness): Turn | null;
   charge(campaign: LaneCampaign, used: number): void;
   /** From when on, in microseconds of the store's clock, any due stream is free; null when none is due. */
@@ -134,6 +136,7 @@ export function createRoster(): Roster {
       campaign?.held.push(ready);
       return campaign !== undefined;
     },
+    has: (campaign) => campaigns.get(campaign.key) === campaign,
     next(readiness) {
       const turns = [...campaigns.values()]
         .filter(({ key }) => !readiness.except?.has(key))

@@ -4,7 +4,7 @@ import { freeUs, type SlotGrant, slotUs } from "../../domain/slots.ts";
 import { failpoint } from "../../failpoints/failpoint.ts";
 import type { LaneCounts } from "./counts.ts";
 import { type Firing, LATE_MS } from "./firing.ts";
-import { recruit, type Recruiting } from "./recruit.ts";
+import { keep, recruit, type Recruiting } from "./recruit.ts";
 import type { LaneCampaign, Roster } from "./roster.ts";
 import type { Stream } from "./streams.ts";
 import type { Ready } from "./submission.ts";
@@ -107,23 +107,28 @@ async function fillWithOthers(
   }
 }
 
-/** Gives recipients the first open slots; who gets none, because slots passed meanwhile, is held. */
+/**
+ * Gives recipients the first open slots. Who gets none, because slots passed meanwhile, is held; and
+ * nobody gets one whose campaign has gone since the turn began, as all do when their account is stopped.
+ */
 function place(
-  { firing, timeline, roster, counts }: TurnDeps,
+  deps: TurnDeps,
   campaign: LaneCampaign,
   { ready, runs }: { readonly ready: readonly Ready[]; readonly runs: readonly Run[] },
 ): void {
+  const { firing, timeline, roster, counts } = deps;
+  const isHere = roster.has(campaign);
   let placed = 0;
   for (const one of ready) {
-    const slotAt = nextSlot(runs, timeline, counts);
+    const slotAt = isHere ? nextSlot(runs, timeline, counts) : null;
     if (slotAt === null) {
-      campaign.held.push(one);
+      keep(deps, one);
       continue;
     }
     firing.at(slotAt, one);
     placed += 1;
   }
-  roster.charge(campaign, placed);
+  if (isHere) roster.charge(campaign, placed);
 }
 
 /** The first open slot that has not passed, on our own clock. */
