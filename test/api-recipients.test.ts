@@ -221,9 +221,18 @@ test("a campaign is sent, and its report, its rows and a look-up by number agree
     cost: { amount: expect.stringMatching(/^[1-9]\d*\.\d+$/), currency: "EUR" },
     limit: 500,
     etaSeconds: null,
-    countries: [{ country: "GB", total: 40 }],
+    countries: [{ country: "GB", name: "United Kingdom", total: 40 }],
     balanced: true,
   });
+  const networks: readonly { total: number; cost: string }[] = Object(report["networks"]);
+  expect(networks.map(({ total }) => total).reduce((a, b) => a + b, 0)).toBe(40);
+  expect(networks.map(({ cost }) => Number(cost)).reduce((a, b) => a + b, 0)).toBeCloseTo(
+    Number(Object(report["cost"]).amount),
+    8,
+  );
+  const errors: readonly { count: number; reason: string }[] = Object(report["errors"]);
+  expect(errors.map(({ count }) => count).reduce((a, b) => a + b, 0)).toBe(failed);
+  expect(errors.every(({ reason }) => reason.endsWith("."))).toBe(true);
   for (const state of ["delivered", "failed"]) {
     const listed = await api.call("GET", `/v1/campaigns/${campaign}/recipients?state=${state}`);
     expect(rowsOf(listed)).toHaveLength(Object(report["recipients"])[state]);

@@ -143,9 +143,19 @@ export async function miscounts(db: Db, campaignId: number): Promise<readonly un
   const { rows: spent } = await sql<{ parts: number; cost: string }>`
     select count(*) as parts, coalesce(sum(price), 0)::text as cost from part
     where campaign_id = ${campaignId} and message_id not like 'refused:%'`.execute(db);
+  const { rows: realNetworks } = await sql<{ network: string | null; n: number; cost: string }>`
+    select network, count(*) as n, coalesce(sum(price), 0)::text as cost from part
+    where campaign_id = ${campaignId} and message_id not like 'refused:%'
+    group by network order by coalesce(network, '')`.execute(db);
+  const networks = figures.networks.map(({ network, total, cost }) => ({
+    network,
+    n: total,
+    cost: Number(cost),
+  }));
   const pairs: readonly [string, unknown, unknown][] = [
     ["states", sorted(counted), sorted(await recount(db, campaignId))],
     ["errors", errors, realErrors],
+    ["networks", networks, realNetworks.map((one) => ({ ...one, cost: Number(one.cost) }))],
     ["parts", figures.parts, spent[0]?.parts],
     ["cost", Number(figures.cost), Number(spent[0]?.cost)],
   ];

@@ -20,7 +20,7 @@ export type { LookUpResult, SubmitOutcome } from "./domain/outcome.ts";
 export { paceOf, type Pace, type SlotLimit } from "./domain/pace.ts";
 export type { SlotGrant, SlotStore } from "./domain/slots.ts";
 export { RECIPIENT_STATES, type RecipientState } from "./domain/recipient-state.ts";
-export { etaSeconds, isBalanced } from "./domain/report.ts";
+export { etaSeconds, isBalanced, limitOf } from "./domain/report.ts";
 export { isSender, SENDER_PATTERN } from "./domain/sender.ts";
 export { type ErrorSource, VOLLEY_CODES } from "./domain/settlement.ts";
 export type { OutboundSms } from "./domain/sms.ts";

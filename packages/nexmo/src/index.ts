@@ -40,9 +40,14 @@ export { formFields, webhookParams } from "./webhooks/webhook-params.ts";
 export type { WebhookParams, WebhookRequest } from "./webhooks/webhook-params.ts";
 export { RECEIPT_STATUSES } from "./webhooks/receipt-status.ts";
 export type { ReceiptStatus } from "./webhooks/receipt-status.ts";
-export { SEND_CODES, sendCodeClass, sendCodeName } from "./sms/send-codes.ts";
+export { SEND_CODES, sendCodeClass, sendCodeMeaning, sendCodeName } from "./sms/send-codes.ts";
 export type { SendCodeClass, SendCodeSource } from "./sms/send-codes.ts";
-export { RECEIPT_CODES, receiptCodeClass, receiptCodeName } from "./webhooks/receipt-codes.ts";
+export {
+  RECEIPT_CODES,
+  receiptCodeClass,
+  receiptCodeMeaning,
+  receiptCodeName,
+} from "./webhooks/receipt-codes.ts";
 export type { ReceiptCodeClass } from "./webhooks/receipt-codes.ts";
 export {
   isTimely,

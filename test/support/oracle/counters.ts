@@ -42,12 +42,15 @@ async function miscountedErrors(db: Db, campaignId: number): Promise<readonly un
 async function miscountedSpend(db: Db, campaignId: number): Promise<readonly unknown[]> {
   return await rowsOf(
     db,
-    sql`select counted.*, real.* from (
-        select coalesce(sum(parts), 0)::bigint as parts, coalesce(sum(cost), 0) as cost
-        from spend where campaign_id = ${campaignId}
-      ) counted, (
-        select count(*) as real_parts, coalesce(sum(price), 0) as real_cost from part
-        where campaign_id = ${campaignId} and message_id not like 'refused:%'
-      ) real where counted.parts <> real.real_parts or counted.cost <> real.real_cost`,
+    sql`select network, state, counted.n as counted, real.n as real, counted.cost, real.cost as real_cost
+      from (
+        select network, state, sum(n)::bigint as n, sum(cost) as cost from part_count
+        where campaign_id = ${campaignId} group by network, state having sum(n) <> 0 or sum(cost) <> 0
+      ) counted full join (
+        select coalesce(network, '') as network, state, count(*) as n, coalesce(sum(price), 0) as cost
+        from part where campaign_id = ${campaignId} and message_id not like 'refused:%'
+        group by coalesce(network, ''), state
+      ) real using (network, state)
+      where counted.n is distinct from real.n or counted.cost is distinct from real.cost`,
   );
 }

@@ -2,14 +2,12 @@ import {
   type Campaign,
   type CampaignAction,
   controlCampaign,
-  findAccount,
   findCampaign,
-  readFigures,
-  readPerSecond,
   type Start,
 } from "@volley/engine";
 import type { App } from "../app.ts";
-import { campaignView, reportView } from "../http/views.ts";
+import { campaignView } from "../http/views.ts";
+import { readReport } from "../report.ts";
 import { readId } from "./ids.ts";
 import { print, printJson } from "./output.ts";
 import { showReport } from "./report.ts";
@@ -50,11 +48,8 @@ function moved(move: Start, action: string, id: string): Campaign {
 /** `report ID`. */
 export async function runReport(app: App, id: string, flags: Flags): Promise<void> {
   const campaign = await findCampaign(app.db, readId("campaign", id));
-  const account = campaign && (await findAccount(app.db, campaign.accountId));
-  if (!campaign || !account) throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
-  const figures = await readFigures(app.db, campaign);
-  const perSecond = await readPerSecond(app.db, campaign.id);
-  const report = reportView({ campaign, account }, figures, perSecond);
+  if (!campaign) throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
+  const report = await readReport(app, campaign);
   if (flags.json) printJson(report);
   else showReport(report);
 }

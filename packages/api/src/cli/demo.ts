@@ -2,13 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import {
-  type Figures,
-  type Import,
-  insertCampaign,
-  pickShard,
-  startCampaign,
-} from "@volley/engine";
+import { type Import, insertCampaign, pickShard, startCampaign } from "@volley/engine";
 import type { LedgerSummary } from "@volley/nexmo/simulator";
 import { addAccount } from "../accounts.ts";
 import { type App, openApp } from "../app.ts";
@@ -19,6 +13,7 @@ import { generateCsv, MOST_RECIPIENTS } from "../demo/generate-csv.ts";
 import { startSimulatorThread } from "../demo/start-simulator.ts";
 import { startHttp } from "../http/server.ts";
 import { createLog, logFileIn } from "../log.ts";
+import type { Report } from "../report.ts";
 import { openCsvFile } from "./csv-file.ts";
 import { followCampaign } from "./follow.ts";
 import { watchInterrupts } from "./interrupt.ts";
@@ -95,8 +90,7 @@ export async function runDemo(config: Config, flags: DemoFlags): Promise<void> {
   if (start.kind !== "moved") {
     throw new UserError(nothingToSend(source.name, loaded), EXIT.invalid);
   }
-  const { figures } = await followCampaign(app, campaign.id, {
-    limit: flags.rate,
+  const report = await followCampaign(app, campaign.id, {
     receiptsMs: 30_000,
     signal: interrupts.signal,
     progress: createProgress(),
@@ -107,10 +101,10 @@ export async function runDemo(config: Config, flags: DemoFlags): Promise<void> {
   }
   const ledger = await readLedger(simulator.url);
   const comparison = await compareWithLedger(app.db, campaign.id, simulator.url);
-  const summary = summarise({ figures, ledger, comparison, seconds });
+  const summary = summarise({ report, ledger, comparison, seconds });
   if (flags.json) printJson(summary);
-  else showSummary(summary, figures);
-  if (!isClean(summary, figures, comparison)) process.exitCode = EXIT.incomplete;
+  else showSummary(summary, report);
+  if (!isClean(summary, report, comparison)) process.exitCode = EXIT.incomplete;
 }
 
 type Source = {
@@ -156,15 +150,15 @@ async function showImport(app: App, loaded: Import): Promise<void> {
 type Summary = ReturnType<typeof summarise>;
 
 function summarise(of: {
-  readonly figures: Figures;
+  readonly report: Report;
   readonly ledger: LedgerSummary;
   readonly comparison: Comparison;
   readonly seconds: number;
 }) {
-  const { figures, ledger, comparison } = of;
-  const { delivered, failed, expired, rejected, no_receipt, submitted } = figures.recipients;
+  const { report, ledger, comparison } = of;
+  const { delivered, failed, expired, rejected, no_receipt, submitted } = report.recipients;
   return {
-    recipients: figures.total,
+    recipients: report.total,
     accepted: ledger.accepted,
     delivered,
     failed: failed + expired,
@@ -181,8 +175,8 @@ function summarise(of: {
   };
 }
 
-function isClean(summary: Summary, figures: Figures, comparison: Comparison): boolean {
-  const { pending, sending, unknown } = figures.recipients;
+function isClean(summary: Summary, report: Report, comparison: Comparison): boolean {
+  const { pending, sending, unknown } = report.recipients;
   const open = pending + sending + unknown;
   return (
     summary.duplicates + summary.lost + comparison.misreported.length + open + summary.noReceipt ===
@@ -190,14 +184,14 @@ function isClean(summary: Summary, figures: Figures, comparison: Comparison): bo
   );
 }
 
-function showSummary(summary: Summary, figures: Figures): void {
+function showSummary(summary: Summary, report: Report): void {
   const lines = [
     `recipients      ${summary.recipients}`,
     `delivered       ${summary.delivered}`,
     `failed          ${summary.failed}`,
     `rejected        ${summary.rejected}`,
     `no receipt yet  ${summary.noReceipt}`,
-    `cost            ${Number(figures.cost).toFixed(2)} EUR for ${figures.parts} parts`,
+    `cost            ${Number(report.cost.amount).toFixed(2)} ${report.cost.currency} for ${report.parts} parts`,
     "",
     "The provider's ledger against the database:",
     `  accepted by the provider   ${summary.accepted}`,

@@ -1,15 +1,8 @@
 import cliProgress from "cli-progress";
-import type { Figures } from "@volley/engine";
+import { doneOf, type Report } from "../report.ts";
 import { clock, tell } from "./output.ts";
 
-type Snapshot = {
-  readonly figures: Figures;
-  readonly perSecond: number;
-  readonly limit: number;
-  readonly etaSeconds: number | null;
-};
-
-export type Progress = { show(snapshot: Snapshot): void; end(): void };
+export type Progress = { show(report: Report): void; end(): void };
 
 const LINE_EVERY_MS = 2_000;
 
@@ -33,14 +26,13 @@ function bar(): Progress {
   );
   let started = false;
   return {
-    show(snapshot) {
-      const { figures } = snapshot;
-      const payload = { text: textOf(snapshot) };
+    show(report) {
+      const payload = { text: textOf(report) };
       if (started) {
-        line.setTotal(figures.total);
-        line.update(done(figures), payload);
+        line.setTotal(report.total);
+        line.update(doneOf(report), payload);
       } else {
-        line.start(figures.total, done(figures), payload);
+        line.start(report.total, doneOf(report), payload);
         started = true;
       }
     },
@@ -54,9 +46,9 @@ function lines(): Progress {
   let shownAt = 0;
   let shown = "";
   return {
-    show(snapshot) {
+    show(report) {
       const now = Date.now();
-      const text = textOf(snapshot);
+      const text = textOf(report);
       if (now - shownAt < LINE_EVERY_MS || text === shown) return;
       shownAt = now;
       shown = text;
@@ -66,21 +58,16 @@ function lines(): Progress {
   };
 }
 
-function textOf({ figures, perSecond, limit, etaSeconds }: Snapshot): string {
-  const { delivered, failed, expired, rejected, unknown } = figures.recipients;
+function textOf(report: Report): string {
+  const { delivered, failed, expired, rejected, unknown } = report.recipients;
   const parts = [
-    `submitted ${done(figures)}/${figures.total}`,
-    `${perSecond.toFixed(0)}/s of ${limit}/s`,
+    `submitted ${doneOf(report)}/${report.total}`,
+    `${report.perSecond.toFixed(0)}/s of ${report.limit}/s`,
     `delivered ${delivered}`,
   ];
   if (failed + expired > 0) parts.push(`failed ${failed + expired}`);
   if (rejected > 0) parts.push(`rejected ${rejected}`);
   if (unknown > 0) parts.push(`unknown ${unknown}`);
-  if (etaSeconds !== null) parts.push(`ETA ${clock(etaSeconds)}`);
+  if (report.etaSeconds !== null) parts.push(`ETA ${clock(report.etaSeconds)}`);
   return parts.join("  ");
-}
-
-/** Recipients that need no submission any more. */
-function done({ total, recipients }: Figures): number {
-  return total - recipients.pending - recipients.sending - recipients.unknown;
 }

@@ -1,7 +1,8 @@
-import type { reportView } from "../http/views.ts";
+import type { Report } from "../report.ts";
 import { clock, print } from "./output.ts";
 
-type Report = ReturnType<typeof reportView>;
+/** Countries and networks beyond these are left to `--json`. */
+const MOST_PLACES = 10;
 
 /** A report for people. States that nobody is in are left out. */
 export function showReport(report: Report): void {
@@ -15,16 +16,38 @@ export function showReport(report: Report): void {
   for (const [state, count] of Object.entries(report.recipients)) {
     if (count > 0) print(`  ${state.padEnd(11)} ${count}`);
   }
-  print(
-    `  parts       ${report.parts}, ${Number(report.cost.amount).toFixed(2)} ${report.cost.currency}`,
-  );
+  const { amount, currency } = report.cost;
+  print(`  parts       ${report.parts}, ${Number(amount).toFixed(2)} ${currency}`);
   if (report.etaSeconds !== null) {
     print(
       `  speed       ${report.perSecond}/s of ${report.limit}/s, ETA ${clock(report.etaSeconds)}`,
     );
   }
-  for (const { source, code, name, count } of report.errors) {
-    print(`  ${count} × ${source} ${code}: ${name ?? "unknown code"}`);
+  for (const line of places(report)) print(line);
+  for (const { source, code, name, count, reason, advice } of report.errors) {
+    print(
+      `  ${count} × ${source} ${code}, ${name}: ${reason}${advice === null ? "" : ` ${advice}`}`,
+    );
   }
   if (!report.balanced) print("  the states do not add up to the rows: please report this");
+}
+
+function places({ countries, networks, cost }: Report): readonly string[] {
+  const byCountry = countries
+    .toSorted((a, b) => b.total - a.total)
+    .map(
+      ({ country, name, total, recipients: { delivered = 0 } }) =>
+        `  ${name ?? "no country"} (${country}): ${total} recipients, ${delivered} delivered`,
+    );
+  const byNetwork = networks
+    .toSorted((a, b) => b.total - a.total)
+    .map(
+      ({ network, total, cost: amount }) =>
+        `  network ${network ?? "not named"}: ${total} parts, ${Number(amount).toFixed(2)} ${cost.currency}`,
+    );
+  return [byCountry, byNetwork].flatMap((lines) =>
+    lines.length <= MOST_PLACES
+      ? lines
+      : [...lines.slice(0, MOST_PLACES), `  … and ${lines.length - MOST_PLACES} more with --json`],
+  );
 }

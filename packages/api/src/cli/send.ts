@@ -5,12 +5,10 @@ import {
   moveCampaign,
   parseTemplate,
   pickShard,
-  readPerSecond,
   startCampaign,
 } from "@volley/engine";
 import { credentialsOf, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
-import { reportView } from "../http/views.ts";
 import { createLog, logFileIn } from "../log.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { openCsvFile } from "./csv-file.ts";
@@ -96,25 +94,22 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
   const worker = app.startWorker(server.url);
   stack.defer(() => worker.stop());
   await startCampaign(app, campaign.id);
-  const { campaign: ended, figures } = await followCampaign(app, campaign.id, {
-    limit: account.maxPerSecond,
+  const report = await followCampaign(app, campaign.id, {
     receiptsMs: flags.receiptsWait * 1_000,
     signal: interrupts.signal,
     progress: createProgress(),
   });
-  const perSecond = await readPerSecond(app.db, campaign.id);
-  const report = reportView({ campaign: ended, account }, figures, perSecond);
   if (flags.json) printJson(report);
   else showReport(report);
-  if (interrupts.signal.aborted && ended.state === "running") {
+  if (interrupts.signal.aborted && report.state === "running") {
     throw new UserError(
       `stopped; ${id} is kept as it is: "volley start" sends the rest, "volley campaign cancel ${id}" ends it`,
       EXIT.interrupted,
     );
   }
-  if (ended.state === "paused") {
+  if (report.state === "paused") {
     throw new UserError(
-      `${id} is paused: ${ended.pauseReason ?? "by a user"}. When that is mended: volley campaign resume ${id}`,
+      `${id} is paused: ${report.pauseReason ?? "by a user"}. When that is mended: volley campaign resume ${id}`,
       EXIT.provider,
     );
   }

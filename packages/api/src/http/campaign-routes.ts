@@ -9,18 +9,17 @@ import {
   formatId,
   editCampaign,
   listCampaigns,
-  readFigures,
-  readPerSecond,
   resumeAccount,
   type Start,
 } from "@volley/engine";
 import type { App } from "../app.ts";
 import { createCampaign, lockedText, readRequest, uncheckedText } from "../campaign-request.ts";
+import { readReport } from "../report.ts";
 import { bodyId, page, pathId, readCursor } from "./ids.ts";
 import { conflict, invalid, notFound, type ProblemError } from "./problem.ts";
 import { CampaignBody, CampaignPatch } from "./campaign-schemas.ts";
 import { IdParams, ListQuery } from "./schemas.ts";
-import { campaignView, reportView } from "./views.ts";
+import { campaignView } from "./views.ts";
 
 export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
   const { db } = app;
@@ -65,16 +64,7 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
     server.get(
       "/campaigns/:id/report",
       { schema: { summary: "Figures of a campaign", params: IdParams } },
-      async (request) => {
-        const campaign = await existingCampaign(app, request.params.id);
-        const account = await findAccount(db, campaign.accountId);
-        if (!account) throw notFound("account");
-        const [figures, perSecond] = await Promise.all([
-          readFigures(db, campaign),
-          readPerSecond(db, campaign.id),
-        ]);
-        return reportView({ campaign, account }, figures, perSecond);
-      },
+      async (request) => await readReport(app, await existingCampaign(app, request.params.id)),
     );
     server.post(
       "/accounts/:id/resume",

@@ -2,16 +2,12 @@ import {
   type Account,
   type Campaign,
   type ErrorSource,
-  etaSeconds,
-  type Figures,
   formatId,
   type Import,
-  isBalanced,
   type Recipient,
-  VOLLEY_CODES,
 } from "@volley/engine";
 import type { Preview } from "@volley/importer";
-import { receiptCodeName, sendCodeName } from "@volley/nexmo";
+import { type ErrorWords, errorWords } from "../error-words.ts";
 
 /** What is shown of an account; never its secret. */
 export function accountView(account: Account, balance: string | null = null) {
@@ -92,14 +88,19 @@ export function recipientView(recipient: Recipient) {
         : {
             source: recipient.errorSource,
             code: recipient.errorCode,
-            name: errorName(recipient.errorSource, recipient.errorCode),
-            reason: recipient.errorReason,
+            ...wordsFor(recipient.errorSource, recipient.errorCode),
+            ...(recipient.errorReason === null ? {} : { reason: recipient.errorReason }),
           },
     import:
       recipient.importId === null
         ? null
         : { id: formatId("import", recipient.importId), line: recipient.importLine },
   };
+}
+
+/** Some causes are in words only, which then stand in the row. */
+function wordsFor(source: ErrorSource, code: number | null): ErrorWords | { name: null } {
+  return code === null ? { name: null } : errorWords(source, code);
 }
 
 /** As the importer tells it, with numbers as they stand elsewhere. */
@@ -110,55 +111,4 @@ export function previewView(seen: Preview) {
     verdict: verdict.kind === "bad" ? verdict : { ...verdict, phone: `+${verdict.phone}` },
   }));
   return { ...seen, rows };
-}
-
-export function reportView(
-  of: { campaign: Campaign; account: Pick<Account, "currency" | "maxPerSecond"> },
-  figures: Figures,
-  perSecond: number,
-) {
-  const { campaign, account } = of;
-  const limit = account.maxPerSecond;
-  return {
-    campaignId: formatId("campaign", campaign.id),
-    state: campaign.state,
-    pauseReason: campaign.pauseReason,
-    rows: figures.rows,
-    recipients: figures.recipients,
-    total: figures.total,
-    parts: figures.parts,
-    cost: { amount: figures.cost, currency: account.currency },
-    perSecond: Math.round(perSecond * 10) / 10,
-    limit,
-    etaSeconds: etaSeconds(campaign.state, figures, { perSecond, limit }),
-    errors: figures.errors.map((error) => ({
-      ...error,
-      name: errorName(error.source, error.code),
-    })),
-    countries: figures.countries,
-    balanced: isBalanced(figures),
-  };
-}
-
-const VOLLEY_NAMES: Readonly<Record<number, string>> = {
-  [VOLLEY_CODES.gaveUp]: "gave up after repeated failures",
-  [VOLLEY_CODES.outcomeUnknown]: "outcome unknown",
-  [VOLLEY_CODES.campaignCancelled]: "campaign cancelled",
-  [VOLLEY_CODES.unsendableText]: "no message can be made of it",
-  [VOLLEY_CODES.campaignExpired]: "campaign expired",
-  [VOLLEY_CODES.notLookedUp]: "outcome unknown, and not looked for",
-  [VOLLEY_CODES.resolvedByOperator]: "decided by an operator",
-};
-
-/** An error code in words. */
-function errorName(source: ErrorSource, code: number | null): string | null {
-  if (code === null) return null;
-  switch (source) {
-    case "submit":
-      return sendCodeName(code);
-    case "receipt":
-      return receiptCodeName(code);
-    case "volley":
-      return VOLLEY_NAMES[code] ?? null;
-  }
 }

@@ -25,8 +25,9 @@ export type Touched = {
 };
 
 /**
- * Inserts parts or moves them forward, and counts what is new into the campaign's spend. A part only
- * moves up in the order of `part_state`, so any order of answers and receipts ends the same.
+ * Inserts parts or moves them forward, and moves their counts by network and state along. A part only
+ * moves up in the order of `part_state`, so any order of answers and receipts ends the same. Parts that
+ * the provider refused cost nothing and have no network: they are not counted.
  *
  * @returns the recipients of those that were there before
  */
@@ -38,8 +39,8 @@ export async function writeParts(
   const sorted = furthestOfEach(parts).toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
   const { rows } = await sql<{ campaignId: number; id: number }>`
     with before as (
-      -- As it was when the statement began: what had no price yet gets counted when it comes.
-      select message_id, price from part
+      -- As it was when the statement began; its recipient is locked, so nobody moves it meanwhile.
+      select message_id, state, price, network from part
       where message_id = any(${sorted.map((part) => part.messageId)}::text[])
     ),
     written as (
@@ -62,17 +63,24 @@ export async function writeParts(
         network = coalesce(p.network, excluded.network),
         updated_at = now()
       where p.campaign_id = excluded.campaign_id and p.recipient_id = excluded.recipient_id
-      returning p.message_id, p.campaign_id, p.recipient_id, p.price, p.xmax = 0 as is_new
+      returning p.message_id, p.campaign_id, p.recipient_id, p.state, p.price, p.network,
+        p.xmax = 0 as is_new
     ),
-    spent as (
-      insert into spend as t (campaign_id, shard, parts, cost)
-      select w.campaign_id, ${shard}::smallint, count(*) filter (where w.is_new),
-        coalesce(sum(w.price) filter (where before.price is null), 0)
-      from written w left join before using (message_id)
-      where w.message_id not like ${`${REFUSED_PART}%`} and (w.is_new or before.price is null)
-      group by w.campaign_id order by w.campaign_id
-      on conflict (campaign_id, shard) do update
-        set parts = t.parts + excluded.parts, cost = t.cost + excluded.cost
+    counted as (
+      insert into part_count as t (campaign_id, network, state, shard, n, cost)
+      select campaign_id, coalesce(network, ''), state, ${shard}::smallint, sum(n), sum(cost)
+      from (
+        select campaign_id, network, state, 1 as n, coalesce(price, 0) as cost, message_id from written
+        union all
+        select w.campaign_id, b.network, b.state, -1, -coalesce(b.price, 0), w.message_id
+        from written w join before b using (message_id)
+      ) as delta
+      where message_id not like ${`${REFUSED_PART}%`}
+      group by campaign_id, coalesce(network, ''), state
+      having sum(n) <> 0 or sum(cost) <> 0
+      order by campaign_id, coalesce(network, ''), state
+      on conflict (campaign_id, network, state, shard) do update
+        set n = t.n + excluded.n, cost = t.cost + excluded.cost
     )
     select distinct campaign_id, recipient_id as id from written where not is_new`.execute(trx);
   return rows.map((row) => ({ ...row, segments: null }));

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { PartState } from "../domain/part-state.ts";
 import type { RecipientState } from "../domain/recipient-state.ts";
 import type { ErrorSource } from "../domain/settlement.ts";
 import type { Campaign } from "./campaigns.ts";
@@ -17,12 +18,23 @@ export type Figures = {
   readonly parts: number;
   /** Decimal string in the account's currency. */
   readonly cost: string;
+  /** The most frequent first. */
   readonly errors: readonly { source: ErrorSource; code: number; count: number }[];
   readonly countries: readonly {
     country: string;
     total: number;
     recipients: Partial<Record<RecipientState, number>>;
   }[];
+  readonly networks: readonly NetworkFigures[];
+};
+
+/** Parts of one network, as the provider named it in its answers and receipts. */
+export type NetworkFigures = {
+  /** MCCMNC; null for parts of which the provider has named none. */
+  readonly network: string | null;
+  readonly total: number;
+  readonly cost: string;
+  readonly parts: Partial<Record<PartState, number>>;
 };
 
 const NOBODY: Readonly<Record<RecipientState, number>> = {
@@ -39,58 +51,79 @@ const NOBODY: Readonly<Record<RecipientState, number>> = {
   cancelled: 0,
 };
 
-const NO_ROWS: Figures["rows"] = { read: 0, accepted: 0, duplicate: 0, invalid: 0 };
+type StateCount = {
+  readonly state: RecipientState;
+  readonly country: string;
+  readonly n: number;
+};
 
-/** Reads the counters of one campaign, all in one snapshot. */
+type Counters = {
+  readonly counts: readonly StateCount[];
+  readonly errors: Figures["errors"];
+  /** By network and state, by network (state null), and over all (both null). */
+  readonly parts: readonly {
+    readonly network: string | null;
+    readonly state: PartState | null;
+    readonly n: number;
+    readonly cost: string;
+  }[];
+  readonly rows: Figures["rows"];
+  readonly triggered: number;
+};
+
+/** Reads the counters of one campaign, in one statement and so in one snapshot. */
 export async function readFigures(db: Db, campaign: Pick<Campaign, "id">): Promise<Figures> {
-  return await db
-    .transaction()
-    .setIsolationLevel("repeatable read")
-    .setAccessMode("read only")
-    .execute(async (trx) => {
-      const { rows: counts } = await sql<{ state: RecipientState; country: string; n: number }>`
+  const { rows } = await sql<Counters>`
+    select
+      (select coalesce(json_agg(t), '[]') from (
         select state, country, sum(n)::bigint as n from recipient_count
         where campaign_id = ${campaign.id}
-        group by state, country having sum(n) <> 0 order by country, state`.execute(trx);
-      const { rows: errors } = await sql<{ source: ErrorSource; code: number; count: number }>`
+        group by state, country having sum(n) <> 0 order by country, state
+      ) t) as counts,
+      (select coalesce(json_agg(t), '[]') from (
         select source, code, sum(n)::bigint as count from error_count
         where campaign_id = ${campaign.id}
-        group by source, code having sum(n) <> 0 order by count desc, source, code`.execute(trx);
-      const { rows: spend } = await sql<{ parts: number; cost: string }>`
-        select coalesce(sum(parts), 0)::bigint as parts, coalesce(sum(cost), 0)::text as cost
-        from spend where campaign_id = ${campaign.id}`.execute(trx);
-      const { rows: imports } = await sql<Figures["rows"]>`
-        select coalesce(sum(read), 0)::bigint as read, coalesce(sum(accepted), 0)::bigint as accepted,
-          coalesce(sum(duplicate), 0)::bigint as duplicate, coalesce(sum(invalid), 0)::bigint as invalid
-        from import where campaign_id = ${campaign.id}`.execute(trx);
-      const { rows: triggered } = await sql<{ n: number }>`
-        select coalesce(sum(n), 0)::bigint as n from triggered_count
-        where campaign_id = ${campaign.id}`.execute(trx);
-      const recipients: Record<RecipientState, number> = { ...NOBODY };
-      for (const { state, n } of counts) recipients[state] += n;
-      return {
-        rows: withTriggered(imports[0], triggered[0]?.n ?? 0),
-        recipients,
-        total: counts.reduce((sum, { n }) => sum + n, 0),
-        parts: spend[0]?.parts ?? 0,
-        cost: spend[0]?.cost ?? "0",
-        errors,
-        countries: byCountry(counts),
-      };
-    });
+        group by source, code having sum(n) <> 0 order by count desc, source, code
+      ) t) as errors,
+      (select coalesce(json_agg(t), '[]') from (
+        select network, state, coalesce(sum(n), 0)::bigint as n, coalesce(sum(cost), 0)::text as cost
+        from part_count where campaign_id = ${campaign.id}
+        group by rollup (network, state) having grouping(state) = 1 or sum(n) <> 0
+        order by network, state
+      ) t) as parts,
+      (select json_build_object(
+        'read', coalesce(sum(read), 0)::bigint, 'accepted', coalesce(sum(accepted), 0)::bigint,
+        'duplicate', coalesce(sum(duplicate), 0)::bigint, 'invalid', coalesce(sum(invalid), 0)::bigint
+      ) from import where campaign_id = ${campaign.id}) as rows,
+      (select coalesce(sum(n), 0)::bigint from triggered_count
+        where campaign_id = ${campaign.id}) as triggered`.execute(db);
+  const [counters] = rows;
+  if (!counters) throw new Error("a select without a table gives one row");
+  const { counts, errors, parts } = counters;
+  const recipients: Record<RecipientState, number> = { ...NOBODY };
+  for (const { state, n } of counts) recipients[state] += n;
+  const overall = parts.find(({ network }) => network === null);
+  return {
+    rows: withTriggered(counters.rows, counters.triggered),
+    recipients,
+    total: counts.reduce((sum, { n }) => sum + n, 0),
+    parts: overall?.n ?? 0,
+    cost: overall?.cost ?? "0",
+    errors,
+    countries: byCountry(counts),
+    networks: byNetwork(parts),
+  };
 }
 
 /** Who came one by one has been read and accepted as well. */
 function withTriggered(
-  { read, accepted, duplicate, invalid }: Figures["rows"] = NO_ROWS,
+  { read, accepted, duplicate, invalid }: Figures["rows"],
   triggered: number,
 ): Figures["rows"] {
   return { read: read + triggered, accepted: accepted + triggered, duplicate, invalid };
 }
 
-function byCountry(
-  counts: readonly { state: RecipientState; country: string; n: number }[],
-): Figures["countries"] {
+function byCountry(counts: readonly StateCount[]): Figures["countries"] {
   const countries = new Map<
     string,
     { total: number; recipients: Partial<Record<RecipientState, number>> }
@@ -102,6 +135,19 @@ function byCountry(
     countries.set(country, entry);
   }
   return [...countries].map(([country, entry]) => ({ country, ...entry }));
+}
+
+function byNetwork(parts: Counters["parts"]): readonly NetworkFigures[] {
+  return parts.flatMap(({ network, state, n, cost }) => {
+    if (network === null || state !== null || n === 0) return [];
+    const states = parts.filter((one) => one.network === network && one.state !== null);
+    return {
+      network: network === "" ? null : network,
+      total: n,
+      cost,
+      parts: Object.fromEntries(states.map((one) => [one.state, one.n])),
+    };
+  });
 }
 
 /** The window over which a rate is taken: whole seconds, so that a half-counted one does not pull it down. */
@@ -127,11 +173,8 @@ export async function forgetOldRates(db: Db): Promise<void> {
 }
 
 /** A slow recount of the rows themselves, for checking the counters. */
-export async function recount(
-  db: Db,
-  campaignId: number,
-): Promise<readonly { state: RecipientState; country: string; n: number }[]> {
-  const { rows } = await sql<{ state: RecipientState; country: string; n: number }>`
+export async function recount(db: Db, campaignId: number): Promise<readonly StateCount[]> {
+  const { rows } = await sql<StateCount>`
     select state, country, count(*) as n from recipient where campaign_id = ${campaignId}
     group by state, country order by country, state`.execute(db);
   return rows;

@@ -23,7 +23,7 @@ export type Tables = {
   part: PartTable;
   recipientCount: RecipientCountTable;
   errorCount: ErrorCountTable;
-  spend: SpendTable;
+  partCount: PartCountTable;
   submittedSecond: SubmittedSecondTable;
   triggeredCount: TriggeredCountTable;
   receipt: ReceiptTable;
@@ -193,7 +193,15 @@ type ErrorCountTable = {
   n: number;
 };
 
-type SpendTable = { campaignId: number; shard: number; parts: number; cost: string };
+type PartCountTable = {
+  campaignId: number;
+  /** MCCMNC; empty where the provider has named none. */
+  network: string;
+  state: PartState;
+  shard: number;
+  n: number;
+  cost: string;
+};
 
 type TriggeredCountTable = { campaignId: number; shard: number; n: number };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type CampaignState } from "./campaign-state.ts";
 import { RECIPIENT_STATES, type RecipientState } from "./recipient-state.ts";
-import { etaSeconds, isBalanced } from "./report.ts";
+import { etaSeconds, isBalanced, limitOf } from "./report.ts";
 
 type Counts = Partial<Record<RecipientState, number>>;
 
@@ -74,5 +74,21 @@ describe("the time until everything is submitted", () => {
   ])("%s", (_label, seconds, { state, recipients, perSecond }) => {
     const figures = { recipients: counts(recipients) };
     expect(etaSeconds(state, figures, { perSecond, limit: 30 })).toBe(seconds);
+  });
+});
+
+describe("the limit of a campaign is the least of all that hold for it", () => {
+  const slow = { sender: "447700900001", maxPerSecond: 1 };
+  const slower = { sender: "447700900002", maxPerSecond: 0.5 };
+  test.each<[label: string, senders: readonly string[], own: number | null, limit: number]>([
+    ["its account's", ["Volley"], null, 30],
+    ["its own pace", ["Volley"], 5, 5],
+    ["an own pace above the account's", ["Volley"], 50, 30],
+    ["its only sender's", [slow.sender], null, 1],
+    ["its senders' together", [slow.sender, slower.sender], null, 1.5],
+    ["one sender without a limit frees the pool", [slow.sender, "Volley"], null, 30],
+  ])("%s", (_label, senders, own, limit) => {
+    const campaign = { senders, maxPerSecond: own };
+    expect(limitOf(campaign, { maxPerSecond: 30 }, [slow, slower])).toBe(limit);
   });
 });

@@ -27,3 +27,19 @@ export function etaSeconds(
   // In the first seconds there is no rate yet; the limit is the best guess.
   return Math.ceil(left / (pace.perSecond > 0 ? pace.perSecond : pace.limit));
 }
+
+/**
+ * Requests a second at the most that a campaign can reach, however little else its account sends: the least
+ * of the account's limit, the campaign's own, and what its senders may send together. Recipients with a sender
+ * of their own from the file are not looked at.
+ */
+export function limitOf(
+  campaign: { readonly senders: readonly string[]; readonly maxPerSecond: number | null },
+  account: { readonly maxPerSecond: number },
+  senderLimits: readonly { readonly sender: string; readonly maxPerSecond: number }[],
+): number {
+  const ofSender = (sender: string) =>
+    senderLimits.find((limit) => limit.sender === sender)?.maxPerSecond ?? Infinity;
+  const ofPool = campaign.senders.reduce((sum, sender) => sum + ofSender(sender), 0);
+  return Math.min(account.maxPerSecond, campaign.maxPerSecond ?? Infinity, ofPool || Infinity);
+}

@@ -220,3 +220,8 @@ export function sendCodeClass(code: number): SendCodeClass {
 export function sendCodeName(code: number): string {
   return byCode[code]?.name ?? "unlisted code";
 }
+
+/** A sentence for people; null for a code that is listed nowhere. */
+export function sendCodeMeaning(code: number): string | null {
+  return byCode[code]?.meaning ?? null;
+}

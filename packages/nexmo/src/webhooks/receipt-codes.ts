@@ -71,3 +71,8 @@ export function receiptCodeClass(code: number): ReceiptCodeClass {
 export function receiptCodeName(code: number): string {
   return byCode[code]?.name ?? "unlisted code";
 }
+
+/** A sentence for people; null for a code that is listed nowhere. */
+export function receiptCodeMeaning(code: number): string | null {
+  return byCode[code]?.meaning ?? null;
+}

@@ -1,0 +1,59 @@
+import {
+  type Campaign,
+  etaSeconds,
+  type Figures,
+  findAccount,
+  formatId,
+  isBalanced,
+  limitOf,
+  listSenderLimits,
+  readFigures,
+  readPerSecond,
+} from "@volley/engine";
+import type { App } from "./app.ts";
+import { errorWords } from "./error-words.ts";
+
+export type Report = Awaited<ReturnType<typeof readReport>>;
+
+/** The report of a campaign, the same wherever it is shown; it costs the same at any size. */
+export async function readReport({ db }: Pick<App, "db">, campaign: Campaign) {
+  const [account, senderLimits, figures, perSecond] = await Promise.all([
+    findAccount(db, campaign.accountId),
+    listSenderLimits(db, campaign.accountId),
+    readFigures(db, campaign),
+    readPerSecond(db, campaign.id),
+  ]);
+  if (!account) throw new Error(`campaign ${campaign.id} has no account`);
+  const limit = limitOf(campaign, account, senderLimits);
+  return {
+    campaignId: formatId("campaign", campaign.id),
+    state: campaign.state,
+    pauseReason: campaign.pauseReason,
+    startedAt: campaign.startedAt?.toISOString() ?? null,
+    endedAt: campaign.endedAt?.toISOString() ?? null,
+    rows: figures.rows,
+    recipients: figures.recipients,
+    total: figures.total,
+    parts: figures.parts,
+    cost: { amount: figures.cost, currency: account.currency },
+    perSecond: Math.round(perSecond * 10) / 10,
+    limit,
+    etaSeconds: etaSeconds(campaign.state, figures, { perSecond, limit }),
+    errors: figures.errors.map((error) => ({ ...error, ...errorWords(error.source, error.code) })),
+    countries: figures.countries.map((one) => ({ name: countryName(one.country), ...one })),
+    networks: figures.networks,
+    balanced: isBalanced(figures),
+  };
+}
+
+/** Recipients that need no submission any more. */
+export function doneOf({ total, recipients }: Pick<Figures, "total" | "recipients">): number {
+  return total - recipients.pending - recipients.sending - recipients.unknown;
+}
+
+const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
+
+/** In English; null for ZZ, which stands for numbers that belong to no country. */
+function countryName(country: string): string | null {
+  return country === "ZZ" ? null : (names.of(country) ?? null);
+}
