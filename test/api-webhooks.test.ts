@@ -148,9 +148,9 @@ const NONSENSE: readonly [label: string, type: string, body: string, answer: str
   ["a number", JSON_TYPE, "1", "400 not_a_receipt"],
   ["an object where a word belongs", JSON_TYPE, `{"messageId":{}}`, "400 not_a_receipt"],
   ["a NUL in a word", FORM, "messageId=%00&msisdn=1&status=failed", "400 not_a_receipt"],
-  ["broken JSON", JSON_TYPE, "{", "400 bad_request"],
+  ["broken JSON", JSON_TYPE, "{", "400 not_a_receipt"],
   ["plain text", "text/plain", "delivered", "400 not_a_receipt"],
-  ["XML", "application/xml", "<receipt/>", "415 unsupported_media_type"],
+  ["XML", "application/xml", "<receipt/>", "400 not_a_receipt"],
   ["far too much", FORM, `messageId=${"1".repeat(20_000)}`, "413 too_large"],
 ];
 

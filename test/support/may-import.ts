@@ -66,6 +66,16 @@ export const MAY_IMPORT: MayImport = {
     "npm:@fastify/swagger",
     "npm:@fastify/type-provider-typebox",
     "npm:typebox",
+    "api/http/webhooks",
+  ],
+  "api/http/webhooks": [
+    "api",
+    "api/http",
+    "engine",
+    "nexmo",
+    "npm:fastify",
+    "npm:@fastify/type-provider-typebox",
+    "npm:typebox",
   ],
   "api/demo": ["api/embedded", "engine", "nexmo/simulator", "node:", "npm:csv-stringify"],
   "api/cli": [

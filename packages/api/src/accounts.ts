@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Account, insertAccount, setAccountLimit } from "@volley/engine";
 import { createNexmo, type NoAnswer } from "@volley/nexmo";
+import { signatureColumns, type SignatureChange } from "./account-signature.ts";
 import { type App, credentialsOf } from "./app.ts";
 
 const PROVIDER_URL = "https://rest.nexmo.com";
@@ -20,7 +21,7 @@ export type AccountRequest = {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly restUrl?: string;
-};
+} & Pick<SignatureChange, "signatureMethod"> & { readonly signatureSecret?: string };
 
 export type AccountAnswer =
   | { readonly kind: "account"; readonly account: Account; readonly balance: string | null }
@@ -35,7 +36,14 @@ export async function addAccount(app: App, request: AccountRequest): Promise<Acc
   const { name, apiKey, apiSecret, restUrl = PROVIDER_URL } = request;
   const found = await ask({ restUrl, apiKey, apiSecret });
   if (found.kind === "refused") return found;
+  const { signatureSecret, signatureMethod } = request;
+  const signature =
+    signatureSecret === undefined
+      ? null
+      : signatureColumns(app.sealer, { apiKey, ...UNSIGNED }, { signatureSecret, signatureMethod });
   const account = await insertAccount(app.db, {
+    ...UNSIGNED,
+    ...signature,
     name,
     apiKey,
     sealedSecret: app.sealer.seal(apiSecret, apiKey),
@@ -47,6 +55,8 @@ export async function addAccount(app: App, request: AccountRequest): Promise<Acc
   if (account) return { kind: "account", account, balance: found.balance };
   return { kind: "refused", reason: "name", detail: `there is already an account named "${name}"` };
 }
+
+const UNSIGNED = { signatureMethod: null, sealedSignatureSecret: null, acceptsUnsigned: false };
 
 /** Reads limit and balance again, and keeps the limit. */
 export async function syncAccount(app: App, account: Account): Promise<AccountAnswer> {

@@ -1,12 +1,10 @@
-import { once } from "node:events";
-import { createInterface } from "node:readline/promises";
-import { readFile } from "node:fs/promises";
 import { formatId, listAccounts, resumeAccount } from "@volley/engine";
 import { addAccount, isProviderUrl, PROVIDER_URL_SHAPE } from "../accounts.ts";
 import type { App } from "../app.ts";
 import { accountView } from "../http/views.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { print, printJson } from "./output.ts";
+import { readSecret } from "./secret.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
 export type AccountFlags = {
@@ -18,13 +16,7 @@ export type AccountFlags = {
 
 /** `account add NAME`: the secret comes from a file, a pipe or a prompt, never from an argument that others can see. */
 export async function runAccountAdd(app: App, name: string, flags: AccountFlags): Promise<void> {
-  const apiSecret = await readSecret(flags.secretFile);
-  if (apiSecret === "") {
-    throw new UserError(
-      "the secret is empty; pipe it in, or name a file with --secret-file",
-      EXIT.usage,
-    );
-  }
+  const apiSecret = await readSecret("API secret", flags.secretFile);
   const { key: apiKey, restUrl } = flags;
   if (restUrl !== undefined && !isProviderUrl(restUrl)) {
     throw new UserError(`--rest-url "${restUrl}" must be ${PROVIDER_URL_SHAPE}`, EXIT.usage);
@@ -68,22 +60,4 @@ export async function runAccountResume(
   const resumed = (await resumeAccount(app, account.id)).map((id) => formatId("campaign", id));
   if (flags.json) printJson({ resumed });
   else print(resumed.length > 0 ? `resumed: ${resumed.join(", ")}` : "nothing was paused by it");
-}
-
-async function readSecret(file: string | undefined): Promise<string> {
-  if (file !== undefined) {
-    return (
-      await readFile(file, "utf8").catch(() => {
-        throw new UserError(`--secret-file ${file} cannot be read`, EXIT.notFound);
-      })
-    ).trim();
-  }
-  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
-  try {
-    if (process.stdin.isTTY) process.stderr.write("API secret: ");
-    const [line]: unknown[] = await Promise.race([once(lines, "line"), once(lines, "close")]);
-    return typeof line === "string" ? line.trim() : "";
-  } finally {
-    lines.close();
-  }
 }

@@ -2,6 +2,7 @@ import { THROTTLE_MODELS } from "@volley/nexmo/simulator";
 import { Command, CommanderError, Option } from "commander";
 import { readConfig, VARIABLES } from "../config.ts";
 import { type AccountFlags, runAccountAdd, runAccountList, runAccountResume } from "./account.ts";
+import { addSignatureCommand } from "./account-signature.ts";
 import { addCampaignCommands } from "./campaign-commands.ts";
 import { runReport } from "./campaign.ts";
 import { type DemoFlags, runDemo } from "./demo.ts";
@@ -125,6 +126,7 @@ function buildProgram(): Command {
     .action((name: string | undefined, flags) =>
       withApp((app) => runAccountResume(app, name, flags)),
     );
+  addSignatureCommand(account);
 
   addCampaignCommands(program);
   addUnknownCommands(program);

@@ -7,10 +7,11 @@ import {
   PROVIDER_URL_SHAPE,
   syncAccount,
 } from "../accounts.ts";
+import { changeSignature } from "../account-signature.ts";
 import type { App } from "../app.ts";
 import { pathId } from "./ids.ts";
 import { conflict, invalid, notFound, ProblemError } from "./problem.ts";
-import { AccountBody, IdParams } from "./schemas.ts";
+import { AccountBody, AccountChange, IdParams } from "./schemas.ts";
 import { accountView } from "./views.ts";
 
 export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
@@ -28,6 +29,9 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
         if (restUrl !== undefined && !isProviderUrl(restUrl)) {
           throw invalid("invalid_rest_url", `restUrl must be ${PROVIDER_URL_SHAPE}`);
         }
+        if (request.body.signatureMethod !== undefined && !request.body.signatureSecret) {
+          throw invalid("signature_secret_needed", "signatureMethod comes with signatureSecret");
+        }
         const { account, balance } = granted(await addAccount(app, request.body));
         return await reply.code(201).send(accountView(account, balance));
       },
@@ -39,6 +43,28 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
       "/accounts/:id",
       { schema: { summary: "Read an account", params: IdParams } },
       async (request) => accountView(await existing(request.params.id)),
+    );
+    server.patch(
+      "/accounts/:id",
+      {
+        schema: {
+          summary: "Change how an account's webhooks are signed",
+          params: IdParams,
+          body: AccountChange,
+        },
+      },
+      async (request) => {
+        const account = await existing(request.params.id);
+        const answer = await changeSignature(app, account, request.body);
+        switch (answer.kind) {
+          case "account":
+            return accountView(answer.account);
+          case "missing":
+            throw notFound("account");
+          case "refused":
+            throw invalid("signature_secret_needed", answer.detail);
+        }
+      },
     );
     server.post(
       "/accounts/:id/sync",

@@ -1,3 +1,4 @@
+import { SIGNATURE_METHODS } from "@volley/nexmo";
 import { Type } from "typebox";
 
 const strict = { additionalProperties: false } as const;
@@ -5,6 +6,12 @@ const strict = { additionalProperties: false } as const;
 export const IdParams = Type.Object({ id: Type.String() });
 
 export const RecipientParams = Type.Object({ ...IdParams.properties, rid: Type.String() });
+
+/** Not the API secret: the provider shows it under "signature secret". */
+const SIGNATURE_SECRET = { minLength: 1, maxLength: 200 } as const;
+const SignatureMethods = Type.Enum([...SIGNATURE_METHODS], {
+  description: "md5hash, the provider's own default, when left out",
+});
 
 export const AccountBody = Type.Object(
   {
@@ -18,6 +25,28 @@ export const AccountBody = Type.Object(
         description:
           "The provider's address, or a simulator's; https://rest.nexmo.com when left out",
       }),
+    ),
+    signatureSecret: Type.Optional(
+      Type.String({
+        ...SIGNATURE_SECRET,
+        description: "Webhooks are then taken only when signed with it",
+      }),
+    ),
+    signatureMethod: Type.Optional(SignatureMethods),
+  },
+  strict,
+);
+
+export const AccountChange = Type.Object(
+  {
+    signatureSecret: Type.Optional(
+      Type.Union([Type.String(SIGNATURE_SECRET), Type.Null()], {
+        description: "null: webhooks are not signed",
+      }),
+    ),
+    signatureMethod: Type.Optional(SignatureMethods),
+    acceptUnsigned: Type.Optional(
+      Type.Boolean({ description: "Still take webhooks that are not signed" }),
     ),
   },
   strict,
@@ -73,5 +102,3 @@ export const PhoneQuery = Type.Object(
   { phone: Type.String({ description: "International, with or without +" }) },
   strict,
 );
-
-export const WebhookParams = Type.Object({ token: Type.String() });

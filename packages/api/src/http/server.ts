@@ -16,7 +16,7 @@ import { recipientRoutes } from "./recipient-routes.ts";
 import { senderRoutes } from "./sender-routes.ts";
 import { refuseNul } from "./text.ts";
 import { unknownRoutes } from "./unknown-routes.ts";
-import { webhookRoutes } from "./webhook-routes.ts";
+import { receiptRoute } from "./webhooks/receipt-route.ts";
 
 /** JSON bodies of people are small; files and receipts have limits of their own. */
 const BODY_LIMIT = 1024 * 1024;
@@ -49,7 +49,7 @@ async function buildServer(app: App) {
   const receiver = startReceiver(app.db, pickShard(), app.log);
   server.addHook("onClose", async () => await receiver.stop());
   await server.register(healthRoutes(app));
-  await server.register(webhookRoutes(app, receiver));
+  await server.register(receiptRoute(app, receiver));
   await server.register(
     async (v1) => {
       requireApiKey(v1, app.db);

@@ -19,6 +19,10 @@ export function accountView(account: Account, balance: string | null = null) {
     maxPerSecond: account.maxPerSecond,
     currency: account.currency,
     balance,
+    signature:
+      account.signatureMethod === null
+        ? null
+        : { method: account.signatureMethod, acceptUnsigned: account.acceptsUnsigned },
     receiptPath: `/webhooks/${account.webhookToken}/receipt`,
     createdAt: account.createdAt.toISOString(),
   };

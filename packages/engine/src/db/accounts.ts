@@ -1,10 +1,16 @@
-import { type Selectable, sql } from "kysely";
+import { type Insertable, type Selectable, sql } from "kysely";
 import type { Db } from "./connect.ts";
 import type { Tables } from "./tables.ts";
 
 export type Account = Selectable<Tables["account"]>;
 
-export type NewAccount = Omit<Account, "id" | "createdAt" | "currency" | "limitReadAt">;
+export type NewAccount = Omit<Insertable<Tables["account"]>, "id" | "currency" | "limitReadAt">;
+
+/** How webhooks of an account are signed. */
+export type WebhookSignature = Pick<
+  Account,
+  "signatureMethod" | "sealedSignatureSecret" | "acceptsUnsigned"
+>;
 
 /** @returns null when an account of that name exists */
 export async function insertAccount(db: Db, account: NewAccount): Promise<Account | null> {
@@ -32,6 +38,21 @@ export async function findAccountByToken(db: Db, token: string): Promise<Account
     .selectFrom("account")
     .selectAll()
     .where("webhookToken", "=", token)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** @returns the account as it is now; null when there is no such account */
+export async function setWebhookSignature(
+  db: Db,
+  id: number,
+  signature: WebhookSignature,
+): Promise<Account | null> {
+  const row = await db
+    .updateTable("account")
+    .set(signature)
+    .where("id", "=", id)
+    .returningAll()
     .executeTakeFirst();
   return row ?? null;
 }

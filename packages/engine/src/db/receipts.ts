@@ -56,6 +56,24 @@ export async function recordReceipts(
   failpoint("receive.after");
 }
 
+/** Whether the part that a receipt is about has come as far as it says, or the receipt waits already. */
+export async function isKnownReceipt(
+  db: Db,
+  accountId: number,
+  { messageId, status }: Pick<IncomingReceipt, "messageId" | "status">,
+): Promise<boolean> {
+  const { rows } = await sql<{ known: boolean }>`
+    select exists (
+      select from part p join campaign c on c.id = p.campaign_id
+      where p.message_id = ${messageId} and c.account_id = ${accountId}
+        and p.state >= ${partStateOf(status)}::part_state
+    ) or exists (
+      select from parked_receipt k where k.account_id = ${accountId} and k.message_id = ${messageId}
+        and k.status = ${status}
+    ) as known`.execute(db);
+  return rows[0]?.known ?? false;
+}
+
 /** Tries parked receipts again; those that still match nothing wait longer, and are never dropped here. */
 export async function retryParkedReceipts(db: Db, limit: number, shard: number): Promise<number> {
   return await db.transaction().execute(async (trx) => {

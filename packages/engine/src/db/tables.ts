@@ -45,6 +45,11 @@ type AccountTable = {
   maxPerSecond: number;
   currency: Generated<string>;
   limitReadAt: Generated<Date | null>;
+  /** How webhooks are signed; null where they are not. Its values are those of the check in the schema. */
+  signatureMethod: Generated<"md5hash" | "md5" | "sha1" | "sha256" | "sha512" | null>;
+  sealedSignatureSecret: Generated<Buffer | null>;
+  /** Whether a webhook without a signature is taken although the others are signed. */
+  acceptsUnsigned: Generated<boolean>;
   createdAt: CreatedAt;
 };
 

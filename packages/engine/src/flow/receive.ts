@@ -1,7 +1,7 @@
 import type { Account } from "../db/accounts.ts";
 import type { Db } from "../db/connect.ts";
 import { isDataError } from "../db/outage.ts";
-import { type IncomingReceipt, recordReceipts } from "../db/receipts.ts";
+import { type IncomingReceipt, isKnownReceipt, recordReceipts } from "../db/receipts.ts";
 import { decodeClientRef } from "../domain/client-ref.ts";
 import { createBatcher } from "./batcher.ts";
 import type { Log, Running } from "./ports.ts";
@@ -28,7 +28,11 @@ export type Received =
   /** Not stored, and not the receipt's fault: the provider must send it again. */
   | { readonly kind: "busy"; readonly reason: string };
 
-export type Receiver = Running & { receive(account: Account, receipt: Receipt): Promise<Received> };
+export type Receiver = Running & {
+  receive(account: Account, receipt: Receipt): Promise<Received>;
+  /** Whether a receipt says nothing that is not known already. */
+  isKnown(account: Account, receipt: Receipt): Promise<boolean>;
+};
 
 /** Takes receipts in, a batch to a commit, and answers each when its batch is durable. */
 export function startReceiver(db: Db, shard: number, log: Log): Receiver {
@@ -71,6 +75,7 @@ export function startReceiver(db: Db, shard: number, log: Log): Receiver {
         return { kind: "busy", reason: "the database is away" };
       }
     },
+    isKnown: (account, receipt) => isKnownReceipt(db, account.id, receipt),
     async stop() {
       await batcher.drain();
     },

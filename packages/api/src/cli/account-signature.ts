@@ -1,0 +1,75 @@
+import { SIGNATURE_METHODS, type SignatureMethod } from "@volley/nexmo";
+import { type Command, Option } from "commander";
+import { changeSignature, type SignatureChange } from "../account-signature.ts";
+import type { App } from "../app.ts";
+import { accountView } from "../http/views.ts";
+import { chooseAccount } from "./choose-account.ts";
+import { JSON_FLAG } from "./flags.ts";
+import { print, printJson } from "./output.ts";
+import { readSecret } from "./secret.ts";
+import { EXIT, UserError } from "./user-error.ts";
+import { withApp } from "./with-app.ts";
+
+type Flags = {
+  readonly method?: SignatureMethod;
+  readonly secretFile?: string;
+  readonly keepSecret?: true;
+  readonly acceptUnsigned?: true;
+  readonly off?: true;
+  readonly json?: true;
+};
+
+/** `account signature`. */
+export function addSignatureCommand(account: Command): void {
+  account
+    .command("signature")
+    .description(
+      "have receipts and inbound messages checked by the account's signature secret, which is asked for, piped in, or read from a file",
+    )
+    .argument("[name]", "needed when there are several accounts")
+    .addOption(
+      new Option("--method <method>", "as in the provider's settings (md5hash at first)").choices(
+        SIGNATURE_METHODS,
+      ),
+    )
+    .option("--secret-file <file>", "file that holds the signature secret")
+    .option("--keep-secret", "change the rest only")
+    .option(
+      "--accept-unsigned",
+      "still take what is not signed, while the provider is switched over",
+    )
+    .option("--off", "check no signature")
+    .option(...JSON_FLAG)
+    .action((name: string | undefined, flags: Flags) =>
+      withApp((app) => runSignature(app, name, flags)),
+    );
+}
+
+async function runSignature(app: App, name: string | undefined, flags: Flags): Promise<void> {
+  const account = await chooseAccount(app, name);
+  const answer = await changeSignature(app, account, await changeOf(flags));
+  switch (answer.kind) {
+    case "missing":
+      throw new UserError(`there is no account "${account.name}" any more`, EXIT.notFound);
+    case "refused":
+      throw new UserError(answer.detail, EXIT.usage);
+    case "account": {
+      const { name: called, signature } = accountView(answer.account);
+      if (flags.json) return printJson({ name: called, signature });
+      if (signature === null) return print(`${called}: webhooks are not signed`);
+      const rest = signature.acceptUnsigned ? "; unsigned ones are taken, too" : "";
+      return print(`${called}: webhooks are signed by ${signature.method}${rest}`);
+    }
+  }
+}
+
+async function changeOf(flags: Flags): Promise<SignatureChange> {
+  if (flags.off) return { signatureSecret: null };
+  return {
+    acceptUnsigned: flags.acceptUnsigned ?? false,
+    ...(flags.method === undefined ? {} : { signatureMethod: flags.method }),
+    ...(flags.keepSecret
+      ? {}
+      : { signatureSecret: await readSecret("Signature secret", flags.secretFile) }),
+  };
+}

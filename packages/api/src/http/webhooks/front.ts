@@ -1,0 +1,170 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { Account } from "@volley/engine";
+import { authenticity, webhookParams } from "@volley/nexmo";
+import type { FastifyRequest } from "fastify";
+import { Type } from "typebox";
+import type { App } from "../../app.ts";
+import { notFound, type Problem, ProblemError } from "../problem.ts";
+import { type WebhookAccount, webhookAccounts } from "./accounts.ts";
+import { type RefusalCause, refusalLog } from "./refusals.ts";
+
+/** The provider waits 15 s for an answer; whoever is told to come again soon costs it less. */
+const ANSWER_WITHIN_MS = 2_000;
+
+/** The parameters of a webhook as they came. */
+type Params = Readonly<Record<string, unknown>>;
+
+/** What was read out of the parameters. */
+type Reading<Message> =
+  | { readonly kind: "message"; readonly message: Message; readonly apiKey: string | null }
+  /** The bare request by which the provider tries an address before it keeps it. */
+  | { readonly kind: "probe" }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** A webhook whose origin is as certain as its account has it. */
+type Webhook<Message> = {
+  readonly account: Account;
+  readonly message: Message;
+  readonly params: Params;
+  /**
+   * Rightly signed, but over five minutes ago: a retry of the provider, or a recording of somebody
+   * else. It is taken only where it changes nothing.
+   */
+  readonly isLate: boolean;
+};
+
+type Taken =
+  /** Committed, so that the provider may be told. */
+  | { readonly kind: "stored" }
+  /** Not stored, and not its fault: the provider must send it again. */
+  | { readonly kind: "busy"; readonly reason: string }
+  /** A late one that is news. */
+  | { readonly kind: "late" };
+
+/** One kind of webhook, such as a receipt. */
+export type WebhookKind<Message> = {
+  /** The end of its address. */
+  readonly name: string;
+  /** The stable code for what cannot be read as one. */
+  readonly unreadable: string;
+  /** Bytes of a body. */
+  readonly bodyLimit: number;
+  read(params: Params): Reading<Message>;
+  take(webhook: Webhook<Message>): Promise<Taken>;
+};
+
+/**
+ * The provider's side of the API: `/webhooks/TOKEN/NAME` by GET, form POST or JSON POST. Answers 200
+ * only for what was taken, and 503 for whatever may be taken later; the provider comes again for hours
+ * after a 429 or 5xx, and drops what was answered otherwise.
+ */
+export function webhookFront<Message>(
+  app: Pick<App, "db" | "sealer" | "log">,
+  kind: WebhookKind<Message>,
+): FastifyPluginAsyncTypebox {
+  const accountOf = webhookAccounts(app);
+  const noteRefusal = refusalLog(app.log);
+
+  function refuse(account: Account, cause: RefusalCause, detail: string): ProblemError {
+    noteRefusal(account.name, cause);
+    const { code = kind.unreadable, ...refusal } = REFUSALS[cause];
+    return new ProblemError({ ...refusal, code, detail });
+  }
+
+  async function answer(token: string, request: FastifyRequest): Promise<Taken> {
+    const found = await accountOf(token);
+    if (found === null) throw notFound("webhook");
+    const { account } = found;
+    const given = webhookParams(wireForm(request));
+    if (given.kind === "refused") throw refuse(account, "unreadable", given.reason);
+    const reading = kind.read(given.params);
+    if (reading.kind === "refused") throw refuse(account, "unreadable", reading.reason);
+    if (reading.kind === "probe") return { kind: "stored" };
+    const doubt = doubtAbout(found, given.params);
+    if (doubt !== null && doubt !== "late") throw refuse(account, doubt, DOUBTS[doubt]);
+    if (reading.apiKey !== null && reading.apiKey !== account.apiKey) {
+      throw refuse(account, "foreign", "its api-key is that of another account");
+    }
+    const { message } = reading;
+    const isLate = doubt === "late";
+    const taken = await kind.take({ account, message, params: given.params, isLate });
+    if (taken.kind === "late") throw refuse(account, "late", DOUBTS.late);
+    return taken;
+  }
+
+  return async (server) => {
+    // The bytes as they are: what they mean is told by the client, for signatures are over that.
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser(
+      "*",
+      { parseAs: "buffer" },
+      async (_: unknown, body: Buffer) => body,
+    );
+    server.route({
+      method: ["GET", "POST"],
+      url: `/webhooks/:token/${kind.name}`,
+      bodyLimit: kind.bodyLimit,
+      schema: { hide: true, params: Type.Object({ token: Type.String() }) },
+      handler: async (request, reply) => {
+        const taken = await inTime(answer(request.params.token, request));
+        if (taken.kind === "stored") return await reply.code(200).send();
+        return await reply.code(503).header("retry-after", "5").send();
+      },
+    });
+  };
+}
+
+/** After a while of waiting the provider is asked to come again; what is stored by then comes twice. */
+function inTime(answer: Promise<Taken>): Promise<Taken> {
+  return new Promise((resolve, reject) => {
+    const tooLong: Taken = { kind: "busy", reason: "it took too long" };
+    const timer = setTimeout(resolve, ANSWER_WITHIN_MS, tooLong);
+    void answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function wireForm({ method, raw, headers, body }: FastifyRequest) {
+  const url = raw.url ?? "";
+  const at = url.indexOf("?");
+  return {
+    method: method === "HEAD" ? "GET" : method,
+    query: at === -1 ? "" : url.slice(at + 1),
+    contentType: headers["content-type"] ?? null,
+    body: Buffer.isBuffer(body) ? body : NO_BODY,
+  };
+}
+
+const NO_BODY = Buffer.alloc(0);
+
+/** Why a webhook may not be the provider's; null where nothing speaks against it. */
+function doubtAbout(
+  { account, signature }: WebhookAccount,
+  params: Params,
+): keyof typeof DOUBTS | null {
+  if (signature === null) return null;
+  const verdict = authenticity(params, signature, Date.now());
+  if (verdict.kind === "authentic") return null;
+  return verdict.cause === "unsigned" && account.acceptsUnsigned ? null : verdict.cause;
+}
+
+const DOUBTS = {
+  unsigned:
+    "it is not signed, and the account's webhooks are; have the provider sign them, or accept unsigned ones for a while",
+  forged: "its signature does not fit; check the account's signature secret and method",
+  late: "it was signed over five minutes ago and is news; check this machine's clock",
+} as const;
+
+/**
+ * Unsigned and late ones are asked to come again: what is wrong there are settings or a clock that a
+ * person will mend. With a signature that does not fit nobody knows who it is.
+ */
+const REFUSALS: Readonly<Record<RefusalCause, Refusal>> = {
+  unsigned: { status: 503, code: "signature_missing", title: "Signature missing" },
+  late: { status: 503, code: "signature_late", title: "Signature too old" },
+  forged: { status: 401, code: "signature_wrong", title: "Signature wrong" },
+  foreign: { status: 403, code: "another_account", title: "Of another account" },
+  unreadable: { status: 400, title: "Unreadable webhook" },
+};
+
+/** Without a code it is the one of its kind. */
+type Refusal = Pick<Problem, "status" | "title"> & { readonly code?: string };
