@@ -33,6 +33,10 @@ const ROUTES = [
   "POST /v1/imports/{id}/cancel",
   "POST /v1/campaigns/{id}/recipients",
   "POST /v1/campaigns/{id}/recipients/preview",
+  "GET /v1/keys",
+  "POST /v1/keys",
+  "GET /v1/keys/{id}",
+  "POST /v1/keys/{id}/revoke",
 ] as const;
 
 function split(route: string, id = "cmp_1"): [method: string, path: string] {
@@ -94,7 +98,16 @@ test("an id that leads nowhere, or to something else, is not found on any route"
   const simulator = await startProvider();
   await addCampaign(api, await addAccount(api, simulator));
   for (const route of ROUTES.filter((one) => one.includes("{id}"))) {
-    for (const id of ["cmp_2", "acc_2", "imp_2", "rcp_1", "1", "cmp_999999999999", "%00"]) {
+    for (const id of [
+      "cmp_2",
+      "acc_2",
+      "imp_2",
+      "key_9",
+      "rcp_1",
+      "1",
+      "cmp_999999999999",
+      "%00",
+    ]) {
       const answer = await api.call(...split(route, id), bodyFor(route));
       expect([route, refusal(answer)]).toEqual([route, "404 not_found"]);
     }

@@ -25,6 +25,9 @@ export { isSender, SENDER_PATTERN } from "./domain/sender.ts";
 export { type ErrorSource, VOLLEY_CODES } from "./domain/settlement.ts";
 export type { OutboundSms } from "./domain/sms.ts";
 export { parseTemplate, TemplateError } from "./domain/template.ts";
+export { covers, type Scope, SCOPES } from "./domain/scopes.ts";
+export { EVERYWHERE, type Reach, reaches } from "./domain/reach.ts";
+export { accountOf, type Owned } from "./db/account-of.ts";
 export * from "./db/accounts.ts";
 export * from "./db/api-keys.ts";
 export {

@@ -1,4 +1,4 @@
-import { formatId, listAccounts, resumeAccount } from "@volley/engine";
+import { EVERYWHERE, formatId, listAccounts, resumeAccount } from "@volley/engine";
 import { addAccount, isProviderUrl, PROVIDER_URL_SHAPE } from "../accounts.ts";
 import type { App } from "../app.ts";
 import { accountView } from "../http/views.ts";
@@ -41,7 +41,7 @@ const REFUSED = { credentials: EXIT.refused, unreachable: EXIT.unreachable, name
 
 /** `account list`. */
 export async function runAccountList(app: App, flags: { readonly json?: true }): Promise<void> {
-  const accounts = (await listAccounts(app.db)).map((account) => accountView(account));
+  const accounts = (await listAccounts(app.db, EVERYWHERE)).map((account) => accountView(account));
   if (flags.json) return printJson({ data: accounts });
   if (accounts.length === 0)
     print("no accounts yet; add one with: volley account add NAME --key KEY");

@@ -2,6 +2,7 @@ import {
   type Campaign,
   type Change,
   editCampaign,
+  EVERYWHERE,
   findCampaign,
   listCampaigns,
 } from "@volley/engine";
@@ -78,7 +79,9 @@ export async function runCampaignList(
   app: App,
   flags: { readonly limit: number; readonly json?: true },
 ): Promise<void> {
-  const data = (await listCampaigns(app.db, flags.limit, null)).map(campaignView);
+  const data = (
+    await listCampaigns(app.db, { reach: EVERYWHERE, before: null, limit: flags.limit })
+  ).map(campaignView);
   if (flags.json) return printJson({ data });
   if (data.length === 0) print("no campaigns yet; make one with: volley campaign create");
   for (const { id, state, name } of data) print(`${id}  ${state.padEnd(9)}  ${name}`);

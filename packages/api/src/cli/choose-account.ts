@@ -1,10 +1,10 @@
-import { type Account, listAccounts } from "@volley/engine";
+import { type Account, EVERYWHERE, listAccounts } from "@volley/engine";
 import type { App } from "../app.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
 /** The account named, or the only one there is. */
 export async function chooseAccount(app: App, name: string | undefined): Promise<Account> {
-  const accounts = await listAccounts(app.db);
+  const accounts = await listAccounts(app.db, EVERYWHERE);
   const names = accounts.map((account) => account.name).join(", ");
   if (name !== undefined) {
     const account = accounts.find((one) => one.name === name);

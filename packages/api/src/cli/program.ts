@@ -9,6 +9,7 @@ import { type DemoFlags, runDemo } from "./demo.ts";
 import { failureOf } from "./errors.ts";
 import { addImportCommands } from "./import-commands.ts";
 import { addImportFlags } from "./import-options.ts";
+import { addKeyCommands } from "./key.ts";
 import { JSON_FLAG, number, repeated, whole } from "./flags.ts";
 import { tell } from "./output.ts";
 import { addSenderCommands } from "./sender.ts";
@@ -131,6 +132,7 @@ function buildProgram(): Command {
   addCampaignCommands(program);
   addUnknownCommands(program);
   addSenderCommands(program);
+  addKeyCommands(program);
   program
     .command("report")
     .description("figures of a campaign")

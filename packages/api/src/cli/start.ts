@@ -1,11 +1,19 @@
-import { randomBytes } from "node:crypto";
-import { hasApiKeys, findApiKeyName, saveApiKey } from "@volley/engine";
+import {
+  EVERYWHERE,
+  hasApiKeys,
+  insertApiKey,
+  isRevoked,
+  saveApiKey,
+  useApiKey,
+} from "@volley/engine";
 import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
+import { makeKeyText } from "../keys.ts";
 import { createLog, standardError } from "../log.ts";
 import { aborted, watchInterrupts } from "./interrupt.ts";
 import { print, tell } from "./output.ts";
 import { serve } from "./serve.ts";
+import { EXIT, UserError } from "./user-error.ts";
 
 /** The roles that one process can take on. */
 export type Roles = { readonly http: boolean; readonly worker: boolean };
@@ -36,15 +44,27 @@ export async function runRoles(config: Config, roles: Roles): Promise<void> {
 }
 
 /** The first start makes an admin key; VOLLEY_ADMIN_KEY makes the one it names. */
-async function bootstrapKey(app: App): Promise<void> {
-  const { adminKey } = app.config;
+async function bootstrapKey({ db, config: { adminKey } }: App): Promise<void> {
   if (adminKey !== null) {
-    if (!(await findApiKeyName(app.db, adminKey)))
-      await saveApiKey(app.db, "VOLLEY_ADMIN_KEY", adminKey);
+    if (await isRevoked(db, adminKey)) {
+      throw new UserError(
+        "VOLLEY_ADMIN_KEY is a key that was revoked; choose another, or leave it out",
+        EXIT.config,
+      );
+    }
+    if (!(await useApiKey(db, adminKey))) await saveApiKey(db, "VOLLEY_ADMIN_KEY", adminKey);
     return;
   }
-  if (await hasApiKeys(app.db)) return;
-  const key = `vk_${randomBytes(24).toString("base64url")}`;
-  await saveApiKey(app.db, "admin", key);
-  print(`Admin key (shown this once): ${key}`);
+  if (await hasApiKeys(db)) return;
+  const { text, prefix } = makeKeyText();
+  const admin = {
+    name: "admin",
+    scopes: ["admin"],
+    accounts: EVERYWHERE,
+    expiresAt: null,
+  } as const;
+  // Null where another process was faster: it has shown its key.
+  if (await insertApiKey(db, text, { ...admin, prefix })) {
+    print(`Admin key (shown this once): ${text}`);
+  }
 }

@@ -9,6 +9,8 @@ import {
 } from "../accounts.ts";
 import { changeSignature } from "../account-signature.ts";
 import type { App } from "../app.ts";
+import { access } from "./access.ts";
+import { reachOf } from "./auth.ts";
 import { pathId } from "./ids.ts";
 import { conflict, invalid, notFound, ProblemError } from "./problem.ts";
 import { AccountBody, AccountChange, IdParams } from "./schemas.ts";
@@ -23,7 +25,10 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
   return async (server) => {
     server.post(
       "/accounts",
-      { schema: { summary: "Add a provider account", body: AccountBody } },
+      {
+        config: access("accounts:write", "installation"),
+        schema: { summary: "Add a provider account", body: AccountBody },
+      },
       async (request, reply) => {
         const { restUrl } = request.body;
         if (restUrl !== undefined && !isProviderUrl(restUrl)) {
@@ -36,17 +41,26 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
         return await reply.code(201).send(accountView(account, balance));
       },
     );
-    server.get("/accounts", { schema: { summary: "List accounts" } }, async () => ({
-      data: (await listAccounts(app.db)).map((account) => accountView(account)),
-    }));
+    server.get(
+      "/accounts",
+      { config: access("accounts:read", "asked"), schema: { summary: "List accounts" } },
+      async (request) => {
+        const accounts = await listAccounts(app.db, reachOf(request));
+        return { data: accounts.map((account) => accountView(account)) };
+      },
+    );
     server.get(
       "/accounts/:id",
-      { schema: { summary: "Read an account", params: IdParams } },
+      {
+        config: access("accounts:read", "account"),
+        schema: { summary: "Read an account", params: IdParams },
+      },
       async (request) => accountView(await existing(request.params.id)),
     );
     server.patch(
       "/accounts/:id",
       {
+        config: access("accounts:write", "account"),
         schema: {
           summary: "Change how an account's webhooks are signed",
           params: IdParams,
@@ -68,7 +82,10 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
     );
     server.post(
       "/accounts/:id/sync",
-      { schema: { summary: "Read limit and balance from the provider", params: IdParams } },
+      {
+        config: access("accounts:write", "account"),
+        schema: { summary: "Read limit and balance from the provider", params: IdParams },
+      },
       async (request) => {
         const answer = granted(await syncAccount(app, await existing(request.params.id)));
         return accountView(answer.account, answer.balance);

@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import { type Added, addRecipients, fieldsNeededBy, formatId, pickShard } from "@volley/engine";
 import { type GivenRow, judgeRows, problemText } from "@volley/importer";
 import type { App } from "../app.ts";
+import { access } from "./access.ts";
 import { existingCampaign, takesNoRecipients } from "./campaign-routes.ts";
 import { IdParams } from "./schemas.ts";
 
@@ -36,6 +37,7 @@ export function addRecipientsRoute(app: App): FastifyPluginAsyncTypebox {
       "/campaigns/:id/recipients",
       {
         bodyLimit: BODY_LIMIT,
+        config: access("campaigns:write", "campaign"),
         schema: {
           summary: "Add up to 1,000 recipients",
           description: "All that can be accepted are, in one transaction; each row has its result.",

@@ -1,38 +1,127 @@
-import type { FastifyInstance } from "fastify";
-import { type Db, findApiKeyName } from "@volley/engine";
-import { ProblemError } from "./problem.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import {
+  accountOf,
+  type ApiKey,
+  covers,
+  type Db,
+  parseId,
+  type Reach,
+  reaches,
+  useApiKey,
+} from "@volley/engine";
+import { type Access, requireDeclarations } from "./access.ts";
+import { notFound, ProblemError } from "./problem.ts";
 
-/** A key that was found good is not asked about again for this long; so long it may outlive its removal. */
+/** A key that was found good is not asked about again for this long; so long it may outlive its revocation. */
 const TRUST_MS = 5_000;
 const TRUSTED_AT_MOST = 1_000;
 
-declare module "fastify" {
-  interface FastifyRequest {
-    /** The name of the API key that came with the request; empty on routes that need none. */
-    keyName: string;
-  }
+type Call = { readonly caller: ApiKey; hasAsked: boolean };
+const calls = new WeakMap<FastifyRequest, Call>();
+
+/** The key that came with a request. */
+export function callerOf(request: FastifyRequest): ApiKey {
+  return callOf(request).caller;
 }
 
-/** Guards every route of the instance with `Authorization: Bearer KEY`. */
-export function requireApiKey(server: FastifyInstance, db: Db): void {
-  const trusted = new Map<string, { readonly name: string; readonly until: number }>();
-  server.decorateRequest("keyName", "");
+/** The accounts that a request may see and change. Whatever a handler finds or changes must be among them. */
+export function reachOf(request: FastifyRequest): Reach {
+  const call = callOf(request);
+  call.hasAsked = true;
+  return call.caller.accounts;
+}
+
+function callOf(request: FastifyRequest): Call {
+  const call = calls.get(request);
+  if (call) return call;
+  throw new Error(`${request.url} lies outside of what keys guard`);
+}
+
+/**
+ * Guards every route of the instance: `Authorization: Bearer KEY`, the scope that the route declares, and
+ * the accounts that the key is limited to. This is the only place where that is decided.
+ */
+export function guard(server: FastifyInstance, db: Db): void {
+  const keys = trustedKeys(db);
+  requireDeclarations(server);
   server.addHook("onRequest", async (request) => {
-    const key = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    const known = trusted.get(key);
-    const isTrusted = known !== undefined && known.until > Date.now();
-    const name = isTrusted ? known.name : await findApiKeyName(db, key);
-    if (name === null) {
-      throw new ProblemError({
-        status: 401,
-        code: "unauthorized",
-        title: "Unauthorized",
-        detail: "send the header Authorization: Bearer KEY with a key of this installation",
-      });
-    }
-    request.keyName = name;
-    if (isTrusted) return;
-    if (trusted.size >= TRUSTED_AT_MOST) trusted.clear();
-    trusted.set(key, { name, until: Date.now() + TRUST_MS });
+    const caller = await keys.find(bearerOf(request));
+    calls.set(request, { caller, hasAsked: false });
+    const { access } = request.routeOptions.config;
+    // No route: the answer says so.
+    if (!access) return;
+    refuseUncovered(caller, access);
+    await refuseOutside(db, request, access);
   });
+  server.addHook("onSend", async (request, reply: FastifyReply) => {
+    const touches = request.routeOptions.config.access?.touches;
+    if (touches !== "asked" || reply.statusCode >= 300 || calls.get(request)?.hasAsked) return;
+    throw new Error(`${request.routeOptions.url ?? request.url} answers without a look at reachOf`);
+  });
+}
+
+/** Keys that were in use within the last seconds, so that not every request asks the database. */
+function trustedKeys(db: Db) {
+  const trusted = new Map<string, { readonly key: ApiKey; readonly until: number }>();
+  return {
+    async find(text: string): Promise<ApiKey> {
+      const now = Date.now();
+      const known = trusted.get(text);
+      if (known && known.until > now) return known.key;
+      const key = await useApiKey(db, text);
+      if (!key) throw unauthorized();
+      if (trusted.size >= TRUSTED_AT_MOST) trusted.clear();
+      const until = Math.min(now + TRUST_MS, key.expiresAt?.getTime() ?? Infinity);
+      trusted.set(text, { key, until });
+      return key;
+    },
+  };
+}
+
+function bearerOf(request: FastifyRequest): string {
+  const key = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (key === undefined) throw unauthorized();
+  return key;
+}
+
+function unauthorized(): ProblemError {
+  return new ProblemError({
+    status: 401,
+    code: "unauthorized",
+    title: "Unauthorized",
+    detail: "send the header Authorization: Bearer KEY with a key of this installation",
+  });
+}
+
+function refuseUncovered({ scopes }: ApiKey, { scope }: Access): void {
+  if (covers(scopes, scope)) return;
+  throw new ProblemError({
+    status: 403,
+    code: "missing_scope",
+    title: "Forbidden",
+    detail: `this key may not do that: it needs the scope ${scope} and has ${scopes.join(", ")}`,
+    requiredScope: scope,
+  });
+}
+
+async function refuseOutside(db: Db, request: FastifyRequest, { touches }: Access): Promise<void> {
+  const { accounts } = callerOf(request);
+  if (accounts === null || touches === "asked") return;
+  if (touches === "installation") {
+    throw new ProblemError({
+      status: 403,
+      code: "limited_key",
+      title: "Forbidden",
+      detail: "this concerns all accounts, and this key is limited to some; use one that is not",
+    });
+  }
+  const id = parseId(touches, idOf(request.params));
+  const account = id === null ? null : await accountOf(db, touches, id);
+  // The same answer as for what does not exist, so that nobody learns by guessing what does.
+  if (account === null || !reaches(accounts, account)) throw notFound(touches);
+}
+
+function idOf(params: unknown): string {
+  const { id }: { readonly id?: unknown } = Object(params);
+  return typeof id === "string" ? id : "";
 }

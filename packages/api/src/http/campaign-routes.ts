@@ -15,7 +15,10 @@ import {
 import type { App } from "../app.ts";
 import { createCampaign, lockedText, readRequest, uncheckedText } from "../campaign-request.ts";
 import { readReport } from "../report.ts";
-import { bodyId, page, pathId, readCursor } from "./ids.ts";
+import { access } from "./access.ts";
+import { reachOf } from "./auth.ts";
+import { page, pathId, readCursor } from "./ids.ts";
+import { namedAccount } from "./named.ts";
 import { conflict, invalid, notFound, type ProblemError } from "./problem.ts";
 import { CampaignBody, CampaignPatch } from "./campaign-schemas.ts";
 import { IdParams, ListQuery } from "./schemas.ts";
@@ -26,11 +29,13 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
   return async (server) => {
     server.post(
       "/campaigns",
-      { schema: { summary: "Create a campaign as a draft", body: CampaignBody } },
+      {
+        config: access("campaigns:write", "asked"),
+        schema: { summary: "Create a campaign as a draft", body: CampaignBody },
+      },
       async (request, reply) => {
         const { accountId, ...wanted } = request.body;
-        const account = await findAccount(db, bodyId("account", accountId));
-        if (!account) throw invalid("unknown_account", `there is no account ${accountId}`);
+        const account = await namedAccount(app, request, accountId);
         const created = await createCampaign(db, account, wanted);
         if (created.kind === "wrong") throw invalid("invalid_campaign", created.problem);
         const { campaign } = created;
@@ -39,21 +44,31 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
     );
     server.get(
       "/campaigns",
-      { schema: { summary: "List campaigns, newest first", querystring: ListQuery } },
+      {
+        config: access("campaigns:read", "asked"),
+        schema: { summary: "List campaigns, newest first", querystring: ListQuery },
+      },
       async (request) => {
         const limit = request.query.limit ?? 50;
-        const rows = await listCampaigns(db, limit + 1, readCursor(request.query.cursor));
+        const before = readCursor(request.query.cursor);
+        const rows = await listCampaigns(db, { reach: reachOf(request), before, limit: limit + 1 });
         return page(rows, limit, campaignView);
       },
     );
     server.get(
       "/campaigns/:id",
-      { schema: { summary: "Read a campaign", params: IdParams } },
+      {
+        config: access("campaigns:read", "campaign"),
+        schema: { summary: "Read a campaign", params: IdParams },
+      },
       async (request) => campaignView(await existingCampaign(app, request.params.id)),
     );
     server.patch(
       "/campaigns/:id",
-      { schema: { summary: "Change settings", params: IdParams, body: CampaignPatch } },
+      {
+        config: access("campaigns:write", "campaign"),
+        schema: { summary: "Change settings", params: IdParams, body: CampaignPatch },
+      },
       async (request) => {
         const id = pathId("campaign", request.params.id);
         const read = readRequest(request.body);
@@ -63,12 +78,18 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
     );
     server.get(
       "/campaigns/:id/report",
-      { schema: { summary: "Figures of a campaign", params: IdParams } },
+      {
+        config: access("campaigns:read", "campaign"),
+        schema: { summary: "Figures of a campaign", params: IdParams },
+      },
       async (request) => await readReport(app, await existingCampaign(app, request.params.id)),
     );
     server.post(
       "/accounts/:id/resume",
-      { schema: { summary: "Resume all campaigns that the system paused", params: IdParams } },
+      {
+        config: access("campaigns:write", "account"),
+        schema: { summary: "Resume all campaigns that the system paused", params: IdParams },
+      },
       async (request) => {
         const account = await findAccount(db, pathId("account", request.params.id));
         if (!account) throw notFound("account");
@@ -79,7 +100,10 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
     for (const action of CAMPAIGN_ACTIONS) {
       server.post(
         `/campaigns/:id/${action}`,
-        { schema: { summary: `${action} a campaign`, params: IdParams } },
+        {
+          config: access("campaigns:write", "campaign"),
+          schema: { summary: `${action} a campaign`, params: IdParams },
+        },
         async (request) =>
           campaignView(
             moved(

@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { cancelImport, findImport, readDuplicates, readProblems } from "@volley/engine";
 import { duplicatesCsv, problemRows, problemsCsv } from "@volley/importer";
 import type { App } from "../app.ts";
+import { access } from "./access.ts";
 import { pathId } from "./ids.ts";
 import { conflict, notFound } from "./problem.ts";
 import { IdParams } from "./schemas.ts";
@@ -18,12 +19,18 @@ export function importRoutes(app: App): FastifyPluginAsyncTypebox {
   return async (server) => {
     server.get(
       "/imports/:id",
-      { schema: { summary: "Progress and counts of an import", params: IdParams } },
+      {
+        config: access("campaigns:read", "import"),
+        schema: { summary: "Progress and counts of an import", params: IdParams },
+      },
       async (request) => importView(await existing(request.params.id)),
     );
     server.get(
       "/imports/:id/problems.csv",
-      { schema: { summary: "The rows that were left out, with reasons", params: IdParams } },
+      {
+        config: access("campaigns:read", "import"),
+        schema: { summary: "The rows that were left out, with reasons", params: IdParams },
+      },
       async (request, reply) => {
         const upload = await existing(request.params.id);
         const rows = problemRows(readProblems(app.db, upload.id));
@@ -34,6 +41,7 @@ export function importRoutes(app: App): FastifyPluginAsyncTypebox {
     server.get(
       "/imports/:id/duplicates.csv",
       {
+        config: access("campaigns:read", "import"),
         schema: {
           summary:
             "The rows whose number was in the campaign already, and where it came from first",
@@ -49,6 +57,7 @@ export function importRoutes(app: App): FastifyPluginAsyncTypebox {
     server.post(
       "/imports/:id/cancel",
       {
+        config: access("campaigns:write", "import"),
         schema: {
           summary: "Stop an import; what it has loaded stays",
           description: "Nothing more is loaded once this is answered.",

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
   type Account,
-  findAccount,
   formatId,
   listAccounts,
   pickShard,
@@ -12,9 +11,12 @@ import {
   triggerText,
 } from "@volley/engine";
 import { problemText, readPhone } from "@volley/importer";
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { App } from "../app.ts";
-import { bodyId } from "./ids.ts";
+import { access } from "./access.ts";
+import { reachOf } from "./auth.ts";
+import { namedAccount, namedCampaign } from "./named.ts";
 import { conflict, invalid } from "./problem.ts";
 
 const MessageBody = Type.Object(
@@ -49,6 +51,7 @@ export function messageRoutes(app: App): FastifyPluginAsyncTypebox {
     server.post(
       "/messages",
       {
+        config: access("messages:write", "asked"),
         schema: {
           summary: "Send one message, ahead of bulk",
           description:
@@ -65,7 +68,7 @@ export function messageRoutes(app: App): FastifyPluginAsyncTypebox {
           if (from === undefined || text === undefined) {
             throw invalid("invalid_message", "give from and text, or a campaignId that has both");
           }
-          const account = await accountFor(app, accountId);
+          const account = await accountFor(app, request, accountId);
           answer = await triggerText(app, { account, sender: from }, { ...trigger, text });
         } else {
           if (from !== undefined || text !== undefined || accountId !== undefined) {
@@ -74,7 +77,8 @@ export function messageRoutes(app: App): FastifyPluginAsyncTypebox {
               "with a campaignId leave from, text and accountId out: the campaign has its own",
             );
           }
-          answer = await triggerInCampaign(app, bodyId("campaign", campaignId), trigger);
+          const campaign = await namedCampaign(app, request, campaignId);
+          answer = await triggerInCampaign(app, campaign, trigger);
         }
         const message = accepted(answer, campaignId);
         return await reply
@@ -108,13 +112,13 @@ function recipientOf(to: string): Pick<Trigger, "phone" | "country"> {
   throw invalid("invalid_phone", `to: ${problemText(verdict.reason, to)}`);
 }
 
-async function accountFor(app: App, id: string | undefined): Promise<Account> {
-  if (id !== undefined) {
-    const account = await findAccount(app.db, bodyId("account", id));
-    if (account) return account;
-    throw invalid("unknown_account", `there is no account ${id}`);
-  }
-  const [only, ...others] = await listAccounts(app.db);
+async function accountFor(
+  app: App,
+  request: FastifyRequest,
+  id: string | undefined,
+): Promise<Account> {
+  if (id !== undefined) return await namedAccount(app, request, id);
+  const [only, ...others] = await listAccounts(app.db, reachOf(request));
   if (only && others.length === 0) return only;
   throw invalid(
     "unknown_account",

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { preview, readingFor } from "@volley/importer";
 import type { App } from "../app.ts";
+import { access } from "./access.ts";
 import { existingCampaign } from "./campaign-routes.ts";
 import { invalid } from "./problem.ts";
 import { IdParams, ImportQuery } from "./schemas.ts";
@@ -22,6 +23,7 @@ export function previewRoute(app: App): FastifyPluginAsyncTypebox {
       "/campaigns/:id/recipients/preview",
       {
         bodyLimit: BODY_LIMIT,
+        config: access("campaigns:read", "campaign"),
         schema: {
           summary: "Look at a CSV before it is uploaded",
           description:

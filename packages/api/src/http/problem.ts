@@ -8,6 +8,8 @@ export type Problem = {
   readonly title: string;
   /** What is wrong here, and what to do. */
   readonly detail: string;
+  /** Of a key that may not do what it was used for. */
+  readonly requiredScope?: string;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 };
 

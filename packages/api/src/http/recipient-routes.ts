@@ -10,6 +10,8 @@ import {
 } from "@volley/engine";
 import { checkOptions, CsvError, storeUpload } from "@volley/importer";
 import type { App } from "../app.ts";
+import { access } from "./access.ts";
+import { reachOf } from "./auth.ts";
 import { existingCampaign, takesNoRecipients } from "./campaign-routes.ts";
 import { page, pathId, readCursor } from "./ids.ts";
 import { invalid, notFound } from "./problem.ts";
@@ -27,6 +29,7 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
     server.put(
       "/campaigns/:id/recipients",
       {
+        config: access("campaigns:write", "campaign"),
         schema: {
           summary: "Upload a CSV of recipients",
           description: "Answers 202 when the file is stored; its rows are loaded from then on.",
@@ -58,6 +61,7 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
     server.get(
       "/campaigns/:id/recipients",
       {
+        config: access("campaigns:read", "campaign"),
         schema: {
           summary: "List recipients of a campaign",
           params: IdParams,
@@ -78,7 +82,10 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
     );
     server.get(
       "/campaigns/:id/recipients/:rid",
-      { schema: { summary: "Read a recipient", params: RecipientParams } },
+      {
+        config: access("campaigns:read", "campaign"),
+        schema: { summary: "Read a recipient", params: RecipientParams },
+      },
       async (request) => {
         const campaign = await existingCampaign(app, request.params.id);
         const id = pathId("recipient", request.params.rid);
@@ -89,7 +96,10 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
     );
     server.get(
       "/recipients",
-      { schema: { summary: "Every campaign row of one number", querystring: PhoneQuery } },
+      {
+        config: access("campaigns:read", "asked"),
+        schema: { summary: "Every campaign row of one number", querystring: PhoneQuery },
+      },
       async (request) => {
         const digits = request.query.phone.replace(/^\+|[\s()-]/g, "");
         if (!/^[1-9][0-9]{6,14}$/.test(digits)) {
@@ -98,7 +108,8 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
             "phone must be an international number, like +447700900123",
           );
         }
-        return { data: (await findByPhone(db, Number(digits))).map(recipientView) };
+        const rows = await findByPhone(db, Number(digits), reachOf(request));
+        return { data: rows.map(recipientView) };
       },
     );
   };

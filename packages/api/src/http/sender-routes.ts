@@ -9,6 +9,7 @@ import {
 } from "@volley/engine";
 import { Type } from "typebox";
 import type { App } from "../app.ts";
+import { access } from "./access.ts";
 import { MaxPerSecond } from "./campaign-schemas.ts";
 import { pathId } from "./ids.ts";
 import { notFound } from "./problem.ts";
@@ -32,7 +33,10 @@ export function senderRoutes(app: App): FastifyPluginAsyncTypebox {
   return async (server) => {
     server.get(
       "/accounts/:id/senders",
-      { schema: { summary: "List senders that have a limit of their own", params: IdParams } },
+      {
+        config: access("accounts:read", "account"),
+        schema: { summary: "List senders that have a limit of their own", params: IdParams },
+      },
       async (request) => {
         const limits = await listSenderLimits(db, await existing(request.params.id));
         return { data: limits.map(limitView) };
@@ -41,6 +45,7 @@ export function senderRoutes(app: App): FastifyPluginAsyncTypebox {
     server.put(
       "/accounts/:id/senders/:sender",
       {
+        config: access("accounts:write", "account"),
         schema: {
           summary: "Limit a sender, also while campaigns run",
           params: SenderParams,
@@ -56,7 +61,10 @@ export function senderRoutes(app: App): FastifyPluginAsyncTypebox {
     );
     server.delete(
       "/accounts/:id/senders/:sender",
-      { schema: { summary: "Take a sender's limit away", params: SenderParams } },
+      {
+        config: access("accounts:write", "account"),
+        schema: { summary: "Take a sender's limit away", params: SenderParams },
+      },
       async (request, reply) => {
         const { id, sender } = request.params;
         if (!(await removeSenderLimit(db, { accountId: await existing(id), sender }))) {

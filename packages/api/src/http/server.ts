@@ -4,12 +4,13 @@ import { fastify, type FastifyInstance } from "fastify";
 import { pickShard, type Running, startReceiver } from "@volley/engine";
 import type { App } from "../app.ts";
 import { accountRoutes } from "./account-routes.ts";
-import { requireApiKey } from "./auth.ts";
+import { guard } from "./auth.ts";
 import { campaignRoutes } from "./campaign-routes.ts";
 import { addRecipientsRoute } from "./add-recipients-route.ts";
 import { answerErrors, answerUnreadable } from "./errors.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
+import { keyRoutes } from "./key-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { previewRoute } from "./preview-route.ts";
 import { recipientRoutes } from "./recipient-routes.ts";
@@ -52,10 +53,11 @@ async function buildServer(app: App) {
   await server.register(receiptRoute(app, receiver));
   await server.register(
     async (v1) => {
-      requireApiKey(v1, app.db);
+      guard(v1, app.db);
       refuseNul(v1);
       await v1.register(accountRoutes(app));
       await v1.register(senderRoutes(app));
+      await v1.register(keyRoutes(app));
       await v1.register(campaignRoutes(app));
       await v1.register(messageRoutes(app));
       await v1.register(recipientRoutes(app));

@@ -1,7 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { pickShard, RESOLUTIONS, resolveAll, type Resolved, resolveOne } from "@volley/engine";
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { App } from "../app.ts";
+import { access } from "./access.ts";
+import { callerOf } from "./auth.ts";
 import { existingCampaign } from "./campaign-routes.ts";
 import { pathId } from "./ids.ts";
 import { conflict, notFound } from "./problem.ts";
@@ -24,6 +27,7 @@ export function unknownRoutes(app: App): FastifyPluginAsyncTypebox {
     server.post(
       "/campaigns/:id/recipients/resolve",
       {
+        config: access("campaigns:write", "campaign"),
         schema: {
           summary: "Settle all unknown recipients of a campaign",
           params: IdParams,
@@ -39,6 +43,7 @@ export function unknownRoutes(app: App): FastifyPluginAsyncTypebox {
     server.post(
       "/campaigns/:id/recipients/:rid/resolve",
       {
+        config: access("campaigns:write", "campaign"),
         schema: {
           summary: "Settle an unknown recipient",
           params: RecipientParams,
@@ -57,8 +62,8 @@ export function unknownRoutes(app: App): FastifyPluginAsyncTypebox {
   };
 }
 
-function keyOf({ keyName }: { readonly keyName: string }): string {
-  return `API key "${keyName}"`;
+function keyOf(request: FastifyRequest): string {
+  return `API key "${callerOf(request).name}"`;
 }
 
 function resolved(answer: Resolved) {

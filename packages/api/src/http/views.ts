@@ -1,5 +1,6 @@
 import {
   type Account,
+  type ApiKey,
   type Campaign,
   type ErrorSource,
   formatId,
@@ -25,6 +26,21 @@ export function accountView(account: Account, balance: string | null = null) {
         : { method: account.signatureMethod, acceptUnsigned: account.acceptsUnsigned },
     receiptPath: `/webhooks/${account.webhookToken}/receipt`,
     createdAt: account.createdAt.toISOString(),
+  };
+}
+
+/** What is shown of a key; never the key. */
+export function keyView(key: ApiKey) {
+  return {
+    id: formatId("key", key.id),
+    name: key.name,
+    prefix: key.prefix,
+    scopes: key.scopes,
+    accounts: key.accounts?.map((id) => formatId("account", id)) ?? null,
+    createdAt: key.createdAt.toISOString(),
+    expiresAt: key.expiresAt?.toISOString() ?? null,
+    lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+    revokedAt: key.revokedAt?.toISOString() ?? null,
   };
 }
 

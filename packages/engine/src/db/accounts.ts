@@ -1,4 +1,5 @@
 import { type Insertable, type Selectable, sql } from "kysely";
+import type { Reach } from "../domain/reach.ts";
 import type { Db } from "./connect.ts";
 import type { Tables } from "./tables.ts";
 
@@ -28,8 +29,11 @@ export async function findAccount(db: Db, id: number): Promise<Account | null> {
   return row ?? null;
 }
 
-export async function listAccounts(db: Db): Promise<readonly Account[]> {
-  return await db.selectFrom("account").selectAll().orderBy("id").execute();
+/** Accounts within the caller's reach. */
+export async function listAccounts(db: Db, reach: Reach): Promise<readonly Account[]> {
+  let query = db.selectFrom("account").selectAll().orderBy("id");
+  if (reach !== null) query = query.where("id", "in", reach);
+  return await query.execute();
 }
 
 /** The account whose webhook URLs carry this token. */

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { Settings } from "../domain/campaign-settings.ts";
 import { type CampaignState, sourcesOf } from "../domain/campaign-state.ts";
+import type { Reach } from "../domain/reach.ts";
 import type { Db } from "./connect.ts";
 import { hasExpired } from "./expiry.ts";
 import type { Tables } from "./tables.ts";
@@ -63,13 +64,20 @@ export async function findCampaign(db: Db, id: number): Promise<Campaign | null>
   return row ?? null;
 }
 
-/** Newest first; `before` is the id of the last one of the page before. */
+export type CampaignPage = {
+  readonly reach: Reach;
+  /** The id of the last one of the page before; null for the first page. */
+  readonly before: number | null;
+  readonly limit: number;
+};
+
+/** Campaigns within the caller's reach, newest first. */
 export async function listCampaigns(
   db: Db,
-  limit: number,
-  before: number | null,
+  { reach, before, limit }: CampaignPage,
 ): Promise<readonly Campaign[]> {
   let query = db.selectFrom("campaign").selectAll().orderBy("id", "desc").limit(limit);
+  if (reach !== null) query = query.where("accountId", "in", reach);
   if (before !== null) query = query.where("id", "<", before);
   return await query.execute();
 }

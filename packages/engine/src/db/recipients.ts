@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import type { Reach } from "../domain/reach.ts";
 import type { RecipientState } from "../domain/recipient-state.ts";
 import type { Db } from "./connect.ts";
 import type { Tables } from "./tables.ts";
@@ -41,9 +42,20 @@ export async function findRecipient(
   return row ?? null;
 }
 
-/** Every campaign row of one number, newest campaign first; imported and triggered ones have an index each. */
-export async function findByPhone(db: Db, phone: number): Promise<readonly Recipient[]> {
-  const ofNumber = db.selectFrom("recipient").selectAll().where("phone", "=", phone);
+/**
+ * Every campaign row of one number within the caller's reach, newest campaign first; imported and
+ * triggered ones have an index each.
+ */
+export async function findByPhone(
+  db: Db,
+  phone: number,
+  reach: Reach,
+): Promise<readonly Recipient[]> {
+  let ofNumber = db.selectFrom("recipient").selectAll().where("phone", "=", phone);
+  if (reach !== null) {
+    const within = db.selectFrom("campaign").select("id").where("accountId", "in", reach);
+    ofNumber = ofNumber.where("campaignId", "in", within);
+  }
   return await ofNumber
     .where("importId", "is not", null)
     .unionAll(ofNumber.where("importId", "is", null))

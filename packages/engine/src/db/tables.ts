@@ -53,7 +53,19 @@ type AccountTable = {
   createdAt: CreatedAt;
 };
 
-type ApiKeyTable = { id: Id; name: string; hash: Buffer; createdAt: CreatedAt };
+type ApiKeyTable = {
+  id: Id;
+  name: string;
+  hash: Buffer;
+  prefix: string | null;
+  scopes: readonly string[];
+  /** Null: all. */
+  accounts: readonly number[] | null;
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+  createdAt: CreatedAt;
+};
 
 type InstallationTable = { one: boolean; id: string };
 

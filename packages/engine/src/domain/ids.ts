@@ -4,6 +4,7 @@ const PREFIXES = {
   campaign: "cmp",
   import: "imp",
   recipient: "rcp",
+  key: "key",
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;

@@ -1,0 +1,32 @@
+import type { FastifyRequest } from "fastify";
+import { type Account, accountOf, findAccount, reaches } from "@volley/engine";
+import type { App } from "../app.ts";
+import { reachOf } from "./auth.ts";
+import { bodyId } from "./ids.ts";
+import { invalid } from "./problem.ts";
+
+/** The account that a body or query names; one that the key does not reach is as unknown as none. */
+export async function namedAccount(
+  app: App,
+  request: FastifyRequest,
+  id: string,
+): Promise<Account> {
+  const reach = reachOf(request);
+  const account = await findAccount(app.db, bodyId("account", id));
+  if (account && reaches(reach, account.id)) return account;
+  throw invalid("unknown_account", `there is no account ${id}`);
+}
+
+/** The id of the campaign that a body or query names, likewise; there may still be none for who reaches all. */
+export async function namedCampaign(
+  app: App,
+  request: FastifyRequest,
+  id: string,
+): Promise<number> {
+  const reach = reachOf(request);
+  const campaignId = bodyId("campaign", id);
+  if (reach === null) return campaignId;
+  const account = await accountOf(app.db, "campaign", campaignId);
+  if (account !== null && reaches(reach, account)) return campaignId;
+  throw invalid("unknown_campaign", `there is no campaign ${id}`);
+}
