@@ -5,7 +5,6 @@ import { readLedgerMessages } from "../packages/api/src/demo/compare.ts";
 import { until } from "../packages/api/src/embedded/until.ts";
 import { VOLLEY_CODES } from "../packages/engine/src/domain/settlement.ts";
 import { recipientsOf } from "./support/campaigns.ts";
-import type { Stop } from "./support/oracle/ledger.ts";
 import { startSystem, type System, verdictOf } from "./support/system.ts";
 
 const WAIT = { everyMs: 100, forMs: 90_000 };
@@ -102,77 +101,6 @@ test("a weight that is changed while both run changes what each gets", async () 
 async function openOf({ db }: System, id: number): Promise<number> {
   const { recipients } = await readFigures(db, { id });
   return recipients.pending + recipients.sending;
-}
-
-test("pause and cancel are obeyed within two seconds, and resume goes on", async () => {
-  const system = await startSystem("scaled", 40);
-  await Promise.all([system.startWorker(), system.startWorker()]);
-  const id = await system.startCampaign(400);
-  const stops: Stop[] = [];
-  for (const count of [20, 60]) {
-    await system.untilAccepted(count);
-    await act(system, id, "pause");
-    const from = Date.now();
-    await sleep(4_000);
-    stops.push({ from, to: Date.now() });
-    await act(system, id, "resume");
-  }
-  await system.untilAccepted(100);
-  await act(system, id, "cancel");
-  stops.push({ from: Date.now(), to: Infinity });
-  const settled = async () => {
-    const { pending, sending, submitted, unknown } = (await readFigures(system.db, { id }))
-      .recipients;
-    return pending + sending + submitted + unknown === 0 || undefined;
-  };
-  expect(await until(settled, WAIT)).toBe(true);
-  expect((await readFigures(system.db, { id })).recipients.cancelled).toBeGreaterThan(0);
-  expect(await verdictOf(system, id, { ended: "cancelled", stops })).toEqual([]);
-});
-
-test.each([
-  {
-    what: "credentials that are revoked and given back",
-    stop: (system: System) => system.setProvider({ account: "revoked" }),
-    mend: (system: System) => system.setProvider({ account: "active" }),
-    says: /^the provider refuses this account: 4, .*key and secret/,
-  },
-  {
-    what: "credit that is used up and topped up",
-    stop: (system: System) => setCredit(system, 0.05),
-    mend: (system: System) => setCredit(system, 1_000),
-    says: /^the provider refuses this account: 9, .*Top its credit up/,
-  },
-])("$what pause all of the account once, with what to do, and lose nobody", async (story) => {
-  const system = await startSystem("scaled", 60);
-  const worker = await system.startWorker();
-  const id = await system.startCampaign(300);
-  const idle = await system.createCampaign();
-  await system.untilAccepted(30);
-  await story.stop(system);
-  await untilState(system, id, "paused");
-  const { pausedBy, pauseReason } = (await findCampaign(system.db, id)) ?? {};
-  expect([pausedBy, pauseReason]).toEqual(["system", expect.stringMatching(story.says)]);
-  expect((await findCampaign(system.db, idle))?.state).toBe("draft");
-  const nobodyOut = async () => (await openOfSending(system, id)) === 0 || undefined;
-  expect(await until(nobodyOut, WAIT)).toBe(true);
-  expect((await readFigures(system.db, { id })).recipients.rejected).toBe(0);
-  expect(worker.output().match(/account\.stopped/g)).toHaveLength(1);
-  await story.mend(system);
-  const { resumed } = await system.call("POST", "/v1/accounts/acc_1/resume");
-  expect(resumed).toEqual([formatId("campaign", id)]);
-  await system.untilDone(id);
-  const { delivered, failed } = (await readFigures(system.db, { id })).recipients;
-  expect(delivered + failed).toBe(300);
-  expect(await verdictOf(system, id)).toEqual([]);
-});
-
-async function setCredit({ simulator }: System, euros: number): Promise<void> {
-  await fetch(`${simulator.url}/simulator/credit?euros=${euros}`, { method: "POST" });
-}
-
-async function openOfSending({ db }: System, id: number): Promise<number> {
-  return (await readFigures(db, { id })).recipients.sending;
 }
 
 test("an operator who reads the provider's ledger settles who was given up as unknown", async () => {

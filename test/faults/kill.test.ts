@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readLedger } from "../../packages/api/src/demo/compare.ts";
 import { MODES, startSystem, type System, verdictOf } from "../support/system.ts";
 import type { VolleyProcess } from "../support/volley-process.ts";
@@ -49,23 +49,25 @@ async function killWorkers(system: System, stages: string): Promise<void> {
 /** What comes in are receipts, and the provider is no concern of ours. */
 const nobody = async () => await Promise.reject(new Error("nobody asks"));
 
-describe.each(MODES)("%s", (mode) => {
-  test("killed at every step of upload, import and start: every row is in once, and all are sent", async () => {
-    const system = await startSystem(mode, 500);
-    const id = await system.createCampaign();
-    const upload = async () => await system.upload(id, 300);
-    await killApi(system, "upload", upload);
-    // The one after the last bytes were committed: nobody was answered, so it is uploaded again.
-    await upload();
-    await killWorkers(system, "import");
-    const start = async () => await system.call("POST", `/v1/campaigns/cmp_${id}/start`);
-    await killApi(system, "start", start);
-    await system.startWorker();
-    await system.untilDone(id);
-    expect(await verdictOf(system, id)).toEqual([]);
-  });
+// Neither uploads and imports nor receipts know Redis, so that one mode stands for both.
+test("killed at every step of upload, import and start: every row is in once, and all are sent", async () => {
+  const system = await startSystem("embedded", 500);
+  const id = await system.createCampaign();
+  const upload = async () => await system.upload(id, 300);
+  await killApi(system, "upload", upload);
+  // The one after the last bytes were committed: nobody was answered, so it is uploaded again.
+  await upload();
+  await killWorkers(system, "import");
+  const start = async () => await system.call("POST", `/v1/campaigns/cmp_${id}/start`);
+  await killApi(system, "start", start);
+  await system.startWorker();
+  await system.untilDone(id);
+  expect(await verdictOf(system, id)).toEqual([]);
+});
 
-  test("killed at every step from the slot to the second look: nothing is lost or sent twice", async () => {
+test.each(MODES)(
+  "%s: killed at every step from the slot to the second look: nothing is lost or sent twice",
+  async (mode) => {
     const system = await startSystem(mode, 100);
     const id = await system.startCampaign(1_500);
     await killWorkers(system, "slots claim submit settle sweep lookup");
@@ -75,15 +77,15 @@ describe.each(MODES)("%s", (mode) => {
     await system.untilDone(id);
     expect(await verdictOf(system, id)).toEqual([]);
     expect(await worker.end("SIGTERM")).toBe(0);
-  });
+  },
+);
 
-  test("killed at every step of receiving: what was answered with 200 is there, the rest comes again", async () => {
-    const system = await startSystem(mode, 100, { simulator: { receiptRetryMs: 50 } });
-    const worker = await system.startWorker();
-    const id = await system.startCampaign(800);
-    await killApi(system, "receive", nobody);
-    await system.untilDone(id);
-    expect(await verdictOf(system, id)).toEqual([]);
-    expect(await worker.end("SIGTERM")).toBe(0);
-  });
+test("killed at every step of receiving: what was answered with 200 is there, the rest comes again", async () => {
+  const system = await startSystem("scaled", 100, { simulator: { receiptRetryMs: 50 } });
+  const worker = await system.startWorker();
+  const id = await system.startCampaign(800);
+  await killApi(system, "receive", nobody);
+  await system.untilDone(id);
+  expect(await verdictOf(system, id)).toEqual([]);
+  expect(await worker.end("SIGTERM")).toBe(0);
 });

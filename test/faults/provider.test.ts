@@ -71,19 +71,22 @@ test("an account without credentials or credit is paused with the reason, nobody
   const system = await startBreakableSystem("scaled", 200);
   const worker = await system.startWorker();
   const id = await system.startCampaign(1_500);
-  const resume = `/v1/campaigns/cmp_${id}/resume`;
+  const idle = await system.createCampaign();
   await system.untilMoreAccepted(100);
 
   await system.setProvider({ account: "revoked" });
-  expect(await reasonOfPause(system, id)).toMatch(/refuses this account: 4,/);
+  expect(await reasonOfPause(system, id)).toMatch(/refuses this account: 4, .*key and secret/);
+  expect(worker.output().match(/account\.stopped/g)).toHaveLength(1);
+  expect((await findCampaign(system.db, idle))?.state).toBe("draft");
   await system.setProvider({ account: "active" });
-  await system.call("POST", resume);
+  const { resumed } = await system.call("POST", "/v1/accounts/acc_1/resume");
+  expect(resumed).toEqual([`cmp_${id}`]);
   await system.untilMoreAccepted(100);
 
   await system.setCredit({ euros: 0.5, autoReload: false });
-  expect(await reasonOfPause(system, id)).toMatch(/refuses this account: 9,/);
+  expect(await reasonOfPause(system, id)).toMatch(/refuses this account: 9, .*Top its credit up/);
   await system.setCredit({ euros: 1_000, autoReload: true });
-  await system.call("POST", resume);
+  await system.call("POST", `/v1/campaigns/cmp_${id}/resume`);
   await system.untilDone(id);
   const { recipients } = await system.call("GET", `/v1/campaigns/cmp_${id}/report`);
   expect(recipients).toMatchObject({ rejected: 0 });

@@ -4,23 +4,28 @@ import { expect, test } from "vitest";
 import { openHandles } from "../support/oracle/leftovers.ts";
 import { startBreakableSystem, verdictOf } from "../support/system.ts";
 
-test("Redis wiped, killed, full, read-only, slow, silent: sending goes on each time, nothing is lost", async () => {
+test("Redis away from the start, wiped, killed, full, read-only, slow, silent: sending goes on each time, nothing is lost", async () => {
   const system = await startBreakableSystem("scaled", 200);
-  const worker = await system.startWorker();
   const { breakable, redis: server } = system;
   const proxy = breakable.redis;
   if (!server || !proxy) throw new Error("there is no Redis to break");
-  const id = await system.startCampaign(2_500);
+  // The processes come up and a campaign starts without it.
+  await server.stop();
+  const worker = await system.startWorker();
+  const id = await system.startCampaign(2_700);
+  await server.start();
   await system.untilMoreAccepted(100);
   const handles = await openHandles(worker);
   const direct = new Redis(server.url);
   direct.on("error", () => undefined);
 
-  await direct.flushall();
-  await system.untilMoreAccepted(100);
+  for (let wipes = 0; wipes < 4; wipes += 1) {
+    await direct.flushall();
+    await system.untilMoreAccepted(60);
+  }
 
   server.kill();
-  await sleep(1_000);
+  await sleep(5_000);
   await server.start();
   await system.untilMoreAccepted(100);
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { MODES, startSystem, verdictOf } from "../support/system.ts";
+import { MODES, startSystem, type System, verdictOf } from "../support/system.ts";
 
 /** One and a half leases, as 45 s are of the 30 s of real life. */
 const STANDSTILL_MS = 4_500;
 
 test.each(MODES)(
-  "%s: workers that stand still past their lease and go on, and one that is killed ten times",
+  "%s: workers that stand still past their lease and go on, and one that is killed again and again",
   async (mode) => {
     const system = await startSystem(mode, 100);
     const steady = await system.startWorker();
@@ -15,17 +15,20 @@ test.each(MODES)(
       VOLLEY_FAILPOINTS: `claim.after:spin=${STANDSTILL_MS}@20`,
       VOLLEY_TEST_INSTALLATION: "yes",
     });
-    const id = await system.startCampaign(4_000);
+    const id = await system.startCampaign(3_500);
     await system.untilMoreAccepted(200);
     steady.child.kill("SIGSTOP");
     await sleep(STANDSTILL_MS);
     steady.child.kill("SIGCONT");
     await system.untilMoreAccepted(100);
-    for (let kills = 0; kills < 10; kills += 1) {
+    let kills = 0;
+    for (; kills < 10 && (await waiting(system, id)) > 500; kills += 1) {
       const killed = await system.startWorker();
       await system.untilMoreAccepted(20);
       await killed.end("SIGKILL");
     }
+    // On a busy machine the campaign is nearly over before ten have been started.
+    expect(kills).toBeGreaterThan(3);
     await system.untilDone(id);
     expect(await verdictOf(system, id)).toEqual([]);
     expect(blocked.output()).toMatch(/failpoint claim\.after: spin/);
@@ -33,3 +36,8 @@ test.each(MODES)(
     expect(await blocked.end("SIGTERM")).toBe(0);
   },
 );
+
+async function waiting(system: System, id: number): Promise<number> {
+  const { recipients } = await system.call("GET", `/v1/campaigns/cmp_${id}/report`);
+  return Number(Object(recipients).pending);
+}
