@@ -173,18 +173,6 @@ export async function startDueCampaigns(db: Db): Promise<number> {
   return Number(result.numUpdatedRows);
 }
 
-/** Running campaigns that have something to claim right now. */
-export async function listDueCampaigns(
-  db: Db,
-): Promise<readonly { id: number; accountId: number }[]> {
-  const { rows } = await sql<{ id: number; accountId: number }>`
-    select c.id, c.account_id from campaign c
-    where c.state = 'running'
-      and exists (select from recipient r where r.campaign_id = c.id and r.due_at <= now())
-    order by c.id`.execute(db);
-  return rows;
-}
-
 /**
  * Completes running campaigns that owe nobody anything and whose imports are done, and those that have
  * expired before they ran. Standing ones stay.

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { completeCampaigns, listDueCampaigns, startDueCampaigns } from "../db/campaigns.ts";
+import { completeCampaigns, startDueCampaigns } from "../db/campaigns.ts";
 import type { Db } from "../db/connect.ts";
 import { dropLeftoverChunks } from "../db/import-chunks.ts";
 import { discardAbandonedUploads, listStalledImports } from "../db/imports.ts";
@@ -9,6 +9,7 @@ import { forgetOldRates } from "../db/report.ts";
 import { cancelPending, expireLeases, giveUpReceipts } from "../db/sweep.ts";
 import { decideUnknown } from "../db/unknown.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
+import { createDueWatch } from "./due-watch.ts";
 import type { Log, Running } from "./ports.ts";
 
 const EVERY_MS = 1_000;
@@ -38,6 +39,7 @@ export type SweepDeps = {
  */
 export function startSweep(deps: SweepDeps): Running {
   const { db, shard, log } = deps;
+  const due = createDueWatch(db);
   let stopping = false;
   const stopped = new AbortController();
 
@@ -57,7 +59,7 @@ export function startSweep(deps: SweepDeps): Running {
     [
       "wake",
       async () => {
-        for (const { id, accountId } of await listDueCampaigns(db)) await deps.onDue(id, accountId);
+        for (const { id, accountId } of await due.list()) await deps.onDue(id, accountId);
       },
     ],
     ["decide unknown", () => untilEmpty(() => decideUnknown(db, { limit: BATCH, shard }))],

@@ -11,6 +11,8 @@ import type { Ready, Submission } from "./submission.ts";
  * come due before the place where the last claim ended, when it was committed after others.
  */
 const LOOK_AGAIN_MS = 1_000;
+/** Nor is it repeated before so many times its duration: it passes everybody who went out since the last vacuum. */
+const LOOK_AGAIN_FACTOR = 50;
 /** A look among certain senders that finds nobody is not repeated before so many times its duration. */
 const REST_FACTOR = 20;
 
@@ -52,8 +54,7 @@ export async function recruit(
     const held = heldOf(campaign, stream).slice(0, count);
     recruits.set(stream, held);
     if (!stream.due || held.length >= count || stream.restsUntil > beganAt) continue;
-    if (beganAt - stream.lookedAt > LOOK_AGAIN_MS) stream.after = null;
-    if (stream.after === null) stream.lookedAt = beganAt;
+    if (beganAt >= stream.lookAgainAt) stream.after = null;
     const { senders, after } = stream;
     claims.push({ stream, portion: { senders, after, limit: count - held.length } });
     // Before the claim, so that a wake-up in the meantime is not lost.
@@ -76,7 +77,10 @@ export async function recruit(
       throw error;
     });
     const tookMs = performance.now() - beganAt;
-    claims.forEach(({ stream }, index) => {
+    claims.forEach(({ stream, portion }, index) => {
+      if (portion.after === null) {
+        stream.lookAgainAt = beganAt + Math.max(LOOK_AGAIN_MS, LOOK_AGAIN_FACTOR * tookMs);
+      }
       const { rows = [], next = null, more = true } = claimed[index] ?? {};
       stream.after = next;
       if (more) stream.due = true;

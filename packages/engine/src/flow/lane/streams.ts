@@ -13,8 +13,8 @@ export type Stream = {
   due: boolean;
   /** Where the next claim begins. */
   after: Position | null;
-  /** When a claim last began with whoever had been due for longest, on our monotonic clock. */
-  lookedAt: number;
+  /** When a claim is next to begin with whoever has been due for longest, on our monotonic clock. */
+  lookAgainAt: number;
   /** From when on the limits allow a slot, in microseconds of the slot store's clock. */
   freeUs: number;
   /** Until when it is not looked for due recipients, on our monotonic clock. */
@@ -51,7 +51,7 @@ function newStream(senders: readonly number[] | null, limits: readonly SlotLimit
     limits,
     due: true,
     after: null,
-    lookedAt: -Infinity,
+    lookAgainAt: -Infinity,
     freeUs: 0,
     restsUntil: -Infinity,
   };
