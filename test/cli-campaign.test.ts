@@ -1,40 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { type Db, formatId } from "@volley/engine";
+import { formatId } from "@volley/engine";
 import { expect, test } from "vitest";
 import { expireLeases } from "../packages/engine/src/db/sweep.ts";
 import { EXIT } from "../packages/api/src/cli/user-error.ts";
 import { createAccount, createCampaign, letTimeCome, recipientsOf } from "./support/campaigns.ts";
 import { claim } from "./support/claiming.ts";
+import { commandsIn } from "./support/commands.ts";
 import { createTestDatabase } from "./support/test-database.ts";
 import { WAITS } from "./support/unknown.ts";
-import { startVolley } from "./support/volley-process.ts";
 
-type Commands = {
-  readonly db: Db;
-  readonly account: Awaited<ReturnType<typeof createAccount>>;
-  /** Runs a command to its end; `json` is its last line. */
-  readonly run: (...args: readonly string[]) => Promise<{
-    readonly code: number | null;
-    readonly output: string;
-    readonly json: object;
-  }>;
-};
-
-async function setUp(): Promise<Commands> {
+async function setUp() {
   const { url, db } = await createTestDatabase();
   const account = await createAccount(db);
   const env = { DATABASE_URL: url, VOLLEY_SECRET: randomBytes(8).toString("hex") };
-  return {
-    db,
-    account,
-    async run(...args) {
-      const volley = startVolley(args, env);
-      const code = await volley.exit();
-      const output = volley.output();
-      const last = output.trimEnd().split("\n").at(-1) ?? "";
-      return { code, output, json: last.startsWith("{") ? Object(JSON.parse(last)) : {} };
-    },
-  };
+  return { db, account, run: commandsIn(env) };
 }
 
 test("a campaign is made, shown, changed and listed at the command line", async () => {

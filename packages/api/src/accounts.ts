@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { type Account, insertAccount, setAccountLimit } from "@volley/engine";
-import { createNexmo, type NoAnswer } from "@volley/nexmo";
+import { createNexmo } from "@volley/nexmo";
 import { signatureColumns, type SignatureChange } from "./account-signature.ts";
 import { type App, credentialsOf } from "./app.ts";
+import { whyNoAnswer } from "./ask-provider.ts";
 
 const PROVIDER_URL = "https://rest.nexmo.com";
 
@@ -101,24 +102,10 @@ async function ask(credentials: {
         return {
           kind: "refused",
           reason: "unreachable",
-          detail: `the provider at ${credentials.restUrl} cannot be reached: ${whyNot(settings)}`,
+          detail: `the provider at ${credentials.restUrl} cannot be reached: ${whyNoAnswer(settings)}`,
         };
     }
   } finally {
     await nexmo.close();
-  }
-}
-
-function whyNot(answer: NoAnswer): string {
-  switch (answer.kind) {
-    case "invalid":
-      return `${answer.parameter}: ${answer.rule}`;
-    case "refused":
-    case "unauthorised":
-      return answer.reason;
-    case "throttled":
-      return "it is asked too fast";
-    case "unavailable":
-      return answer.cause;
   }
 }

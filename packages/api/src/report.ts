@@ -8,6 +8,7 @@ import {
   limitOf,
   listSenderLimits,
   readFigures,
+  readNetworkNames,
   readPerSecond,
 } from "@volley/engine";
 import type { App } from "./app.ts";
@@ -24,6 +25,8 @@ export async function readReport({ db }: Pick<App, "db">, campaign: Campaign) {
     readPerSecond(db, campaign.id),
   ]);
   if (!account) throw new Error(`campaign ${campaign.id} has no account`);
+  const named = figures.networks.flatMap(({ network }) => network ?? []);
+  const networkNames = await readNetworkNames(db, account.id, named);
   const limit = limitOf(campaign, account, senderLimits);
   return {
     campaignId: formatId("campaign", campaign.id),
@@ -41,7 +44,10 @@ export async function readReport({ db }: Pick<App, "db">, campaign: Campaign) {
     etaSeconds: etaSeconds(campaign.state, figures, { perSecond, limit }),
     errors: figures.errors.map((error) => ({ ...error, ...errorWords(error.source, error.code) })),
     countries: figures.countries.map((one) => ({ name: countryName(one.country), ...one })),
-    networks: figures.networks,
+    networks: figures.networks.map((one) => ({
+      name: networkNames.get(one.network ?? "") ?? null,
+      ...one,
+    })),
     balanced: isBalanced(figures),
   };
 }

@@ -18,6 +18,12 @@ export {
 export { formatId, type IdKind, parseId } from "./domain/ids.ts";
 export type { LookUpResult, SubmitOutcome } from "./domain/outcome.ts";
 export { paceOf, type Pace, type SlotLimit } from "./domain/pace.ts";
+export {
+  type CountryPrice,
+  type NetworkPrice,
+  type PriceList,
+  priceRange,
+} from "./domain/price-list.ts";
 export type { SlotGrant, SlotStore } from "./domain/slots.ts";
 export { RECIPIENT_STATES, type RecipientState } from "./domain/recipient-state.ts";
 export { etaSeconds, isBalanced, limitOf } from "./domain/report.ts";
@@ -51,6 +57,7 @@ export { type Load, openLoad } from "./db/load.ts";
 export type { PlacedBatch } from "./db/place-batch.ts";
 export { checkAlive, installationId } from "./db/installation.ts";
 export { migrate } from "./db/migrate.ts";
+export { readNetworkNames, readPriceList, savePriceList } from "./db/prices.ts";
 export { findByPhone, findRecipient, listRecipients, type Recipient } from "./db/recipients.ts";
 export { type Figures, readFigures, readPerSecond, recount } from "./db/report.ts";
 export * from "./db/sender-limits.ts";

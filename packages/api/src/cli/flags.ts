@@ -37,3 +37,12 @@ export function repeated(text: string, before: readonly string[] = []): readonly
 }
 
 export const JSON_FLAG = ["--json", "end with one JSON object on standard output"] as const;
+
+export const ACCOUNT_FLAG = ["--account <name>", "needed when there are several"] as const;
+
+/** ISO 3166-1 alpha-2, in whatever case it is typed. */
+export function country(text: string): string {
+  const code = text.toUpperCase();
+  if (/^[A-Z]{2}$/.test(code)) return code;
+  throw new InvalidArgumentError("It must be two letters, like GB.");
+}

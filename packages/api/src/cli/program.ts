@@ -11,6 +11,8 @@ import { addImportCommands } from "./import-commands.ts";
 import { addImportFlags } from "./import-options.ts";
 import { addKeyCommands } from "./key.ts";
 import { JSON_FLAG, number, repeated, whole } from "./flags.ts";
+import { addBalanceCommand, addPricingCommand } from "./money.ts";
+import { addNumberCommands } from "./number.ts";
 import { tell } from "./output.ts";
 import { addSenderCommands } from "./sender.ts";
 import { runSend, type SendFlags } from "./send.ts";
@@ -128,10 +130,13 @@ function buildProgram(): Command {
       withApp((app) => runAccountResume(app, name, flags)),
     );
   addSignatureCommand(account);
+  addBalanceCommand(account);
 
   addCampaignCommands(program);
   addUnknownCommands(program);
   addSenderCommands(program);
+  addPricingCommand(program);
+  addNumberCommands(program);
   addKeyCommands(program);
   program
     .command("report")

@@ -42,8 +42,8 @@ function places({ countries, networks, cost }: Report): readonly string[] {
   const byNetwork = networks
     .toSorted((a, b) => b.total - a.total)
     .map(
-      ({ network, total, cost: amount }) =>
-        `  network ${network ?? "not named"}: ${total} parts, ${Number(amount).toFixed(2)} ${cost.currency}`,
+      ({ network, name, total, cost: amount }) =>
+        `  network ${name ?? network ?? "not named"}: ${total} parts, ${Number(amount).toFixed(2)} ${cost.currency}`,
     );
   return [byCountry, byNetwork].flatMap((lines) =>
     lines.length <= MOST_PLACES

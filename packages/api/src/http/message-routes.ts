@@ -1,8 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
-  type Account,
   formatId,
-  listAccounts,
   pickShard,
   SENDER_PATTERN,
   type Trigger,
@@ -11,12 +9,10 @@ import {
   triggerText,
 } from "@volley/engine";
 import { problemText, readPhone } from "@volley/importer";
-import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { App } from "../app.ts";
 import { access } from "./access.ts";
-import { reachOf } from "./auth.ts";
-import { namedAccount, namedCampaign } from "./named.ts";
+import { accountFor, namedCampaign } from "./named.ts";
 import { conflict, invalid } from "./problem.ts";
 
 const MessageBody = Type.Object(
@@ -110,18 +106,4 @@ function recipientOf(to: string): Pick<Trigger, "phone" | "country"> {
   const verdict = readPhone(to, null);
   if (verdict.kind === "valid") return { phone: verdict.phone, country: verdict.country };
   throw invalid("invalid_phone", `to: ${problemText(verdict.reason, to)}`);
-}
-
-async function accountFor(
-  app: App,
-  request: FastifyRequest,
-  id: string | undefined,
-): Promise<Account> {
-  if (id !== undefined) return await namedAccount(app, request, id);
-  const [only, ...others] = await listAccounts(app.db, reachOf(request));
-  if (only && others.length === 0) return only;
-  throw invalid(
-    "unknown_account",
-    only ? "there are several accounts; give an accountId" : "there is no account yet",
-  );
 }

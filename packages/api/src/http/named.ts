@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import { type Account, accountOf, findAccount, reaches } from "@volley/engine";
+import { type Account, accountOf, findAccount, listAccounts, reaches } from "@volley/engine";
 import type { App } from "../app.ts";
 import { reachOf } from "./auth.ts";
 import { bodyId } from "./ids.ts";
@@ -29,4 +29,19 @@ export async function namedCampaign(
   const account = await accountOf(app.db, "campaign", campaignId);
   if (account !== null && reaches(reach, account)) return campaignId;
   throw invalid("unknown_campaign", `there is no campaign ${id}`);
+}
+
+/** The account that a body or query names, or the only one that the key reaches. */
+export async function accountFor(
+  app: App,
+  request: FastifyRequest,
+  id: string | undefined,
+): Promise<Account> {
+  if (id !== undefined) return await namedAccount(app, request, id);
+  const [only, ...others] = await listAccounts(app.db, reachOf(request));
+  if (only && others.length === 0) return only;
+  throw invalid(
+    "unknown_account",
+    only ? "there are several accounts; give an accountId" : "there is no account yet",
+  );
 }

@@ -102,3 +102,18 @@ export const PhoneQuery = Type.Object(
   { phone: Type.String({ description: "International, with or without +" }) },
   strict,
 );
+
+/** Which account is meant; for what every installation with one account may leave out. */
+export const AccountQuery = Type.Object(
+  {
+    accountId: Type.Optional(
+      Type.String({ description: "acc_…; may be left out where there is only one" }),
+    ),
+  },
+  strict,
+);
+
+export const Country = Type.String({
+  pattern: "^[A-Z]{2}$",
+  description: "ISO 3166-1 alpha-2, like GB",
+});

@@ -10,6 +10,8 @@ import { addRecipientsRoute } from "./add-recipients-route.ts";
 import { answerErrors, answerUnreadable } from "./errors.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
+import { moneyRoutes } from "./money-routes.ts";
+import { numberRoutes } from "./number-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { previewRoute } from "./preview-route.ts";
@@ -56,6 +58,8 @@ async function buildServer(app: App) {
       guard(v1, app.db);
       refuseNul(v1);
       await v1.register(accountRoutes(app));
+      await v1.register(moneyRoutes(app));
+      await v1.register(numberRoutes(app));
       await v1.register(senderRoutes(app));
       await v1.register(keyRoutes(app));
       await v1.register(campaignRoutes(app));

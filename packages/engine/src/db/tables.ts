@@ -24,6 +24,9 @@ export type Tables = {
   recipientCount: RecipientCountTable;
   errorCount: ErrorCountTable;
   partCount: PartCountTable;
+  priceList: PriceListTable;
+  countryPrice: CountryPriceTable;
+  networkPrice: NetworkPriceTable;
   submittedSecond: SubmittedSecondTable;
   triggeredCount: TriggeredCountTable;
   receipt: ReceiptTable;
@@ -218,6 +221,23 @@ type PartCountTable = {
   shard: number;
   n: number;
   cost: string;
+};
+
+type PriceListTable = { accountId: number; readAt: Date };
+
+type CountryPriceTable = {
+  accountId: number;
+  country: string;
+  currency: string | null;
+  defaultPrice: string | null;
+};
+
+type NetworkPriceTable = {
+  accountId: number;
+  network: string;
+  country: string;
+  name: string | null;
+  price: string | null;
 };
 
 type TriggeredCountTable = { campaignId: number; shard: number; n: number };
