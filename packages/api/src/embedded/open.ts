@@ -4,6 +4,7 @@ import { prepareDataDir } from "./data-dir.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import { findOrStart } from "./find-or-start.ts";
 import { addHolder, countHolders, removeHolder } from "./holders.ts";
+import { keepRunning } from "./keep-running.ts";
 import { withLock } from "./lock.ts";
 import { isPostmasterOf, readPidFile, stopPostmaster } from "./postmaster.ts";
 import type { Postmaster } from "./postmaster.ts";
@@ -28,26 +29,29 @@ export type EmbeddedPostgres = {
  * All who open the same directory, in any number of processes, share one server. It starts with the
  * first and stops with the last. When a process dies without closing, the server lives on, and the
  * next to open it takes it over. When the server dies, the next to open starts it again, with all
- * that was committed.
+ * that was committed; and whoever opened it with `watch` does so within seconds.
  */
 export async function openEmbeddedPostgres(options: {
   dataDir: string;
   log?: Log;
+  /** Start it again, on its port, should it die while we hold it. */
+  watch?: boolean;
 }): Promise<EmbeddedPostgres> {
-  const log = options.log ?? (() => {});
+  const { log = () => {}, watch = false } = options;
   const home = await prepareDataDir(options.dataDir);
-  return await withLock(home, () => openLocked(home, log).catch(fail(home)));
+  return await withLock(home, () => openLocked(home, log, watch).catch(fail(home)));
 }
 
-async function openLocked(home: string, log: Log): Promise<EmbeddedPostgres> {
+async function openLocked(home: string, log: Log, watch: boolean): Promise<EmbeddedPostgres> {
   const cluster = await openCluster(home, log);
   const server = await findOrStart(cluster, log);
   const holder = await register(cluster, server);
+  const unwatch = watch ? keepRunning(cluster, log) : async () => undefined;
   let closed: Promise<void> | undefined;
   return {
     url: urlOf(cluster, server.port, NAME),
     adminUrl: urlOf(cluster, server.port, "postgres"),
-    close: () => (closed ??= leave(cluster, holder, log)),
+    close: () => (closed ??= unwatch().then(() => leave(cluster, holder, log))),
   };
 }
 
