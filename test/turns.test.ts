@@ -59,6 +59,7 @@ async function laneOf(given: readonly Given[], limits: Readonly<Record<string, n
   const firing = {
     at: (slotAt: number, ready: Ready) => void placed.push({ slotAt, ready }),
     waiting: 0,
+    items: [],
   };
   const counts = createLaneCounts();
   const timeline = createTimeline(slots, "account/1");

@@ -99,10 +99,13 @@ export async function move(db: Db, id: number, target: CampaignState): Promise<C
   return moved.campaign;
 }
 
+/** Puts a number on the list alone, as recipients find it that come later. */
 export async function optOut(db: Db, accountId: number, index: number): Promise<void> {
   await sql`
-    insert into optout (account_id, phone, source)
-    values (${accountId}, ${FIRST_PHONE + index}, 'test')`.execute(db);
+    insert into optout (account_id, phone, reason, source, event_id)
+    values (${accountId}, ${FIRST_PHONE + index}, 'asked', 'operator', nextval('optout_event_id'))`.execute(
+    db,
+  );
 }
 
 export async function recipientsOf(db: Db, campaignId: number): Promise<readonly Recipient[]> {

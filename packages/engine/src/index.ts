@@ -29,6 +29,7 @@ export { RECIPIENT_STATES, type RecipientState } from "./domain/recipient-state.
 export { etaSeconds, isBalanced, limitOf } from "./domain/report.ts";
 export { isSender, SENDER_PATTERN } from "./domain/sender.ts";
 export { type ErrorSource, VOLLEY_CODES } from "./domain/settlement.ts";
+export * from "./domain/optout.ts";
 export type { OutboundSms } from "./domain/sms.ts";
 export { parseTemplate, TemplateError } from "./domain/template.ts";
 export { covers, type Scope, SCOPES } from "./domain/scopes.ts";
@@ -51,6 +52,8 @@ export { isOutage } from "./db/outage.ts";
 export { pickShard } from "./db/count.ts";
 export * from "./db/imports.ts";
 export { type Added, addRecipients } from "./db/add-recipients.ts";
+export * from "./db/optouts/change.ts";
+export * from "./db/optouts/list.ts";
 export { readChunks } from "./db/import-chunks.ts";
 export * from "./db/import-problems.ts";
 export { type Load, openLoad } from "./db/load.ts";

@@ -18,4 +18,10 @@ export { storeUpload, type Upload, type Uploaded } from "./upload.ts";
 export { problemRows } from "./problem-rows.ts";
 export { type Preview, preview, type PreviewColumn, type PreviewRow } from "./preview.ts";
 export { readingFor } from "./reading-for.ts";
+export {
+  type ListedNumber,
+  type OptoutFileOptions,
+  readOptouts as readOptoutFile,
+} from "./optouts/read-optouts.ts";
+export { optoutsCsv } from "./optouts/optouts-csv.ts";
 export { unpacked } from "./text/unpack.ts";

@@ -15,6 +15,7 @@ import { addBalanceCommand, addPricingCommand } from "./money.ts";
 import { addNumberCommands } from "./number.ts";
 import { tell } from "./output.ts";
 import { addSenderCommands } from "./sender.ts";
+import { addOptoutCommands } from "./optout.ts";
 import { runSend, type SendFlags } from "./send.ts";
 import { runSimulator, settingsHelpText, type SimulatorFlags } from "./simulator.ts";
 import { runRoles } from "./start.ts";
@@ -138,6 +139,7 @@ function buildProgram(): Command {
   addPricingCommand(program);
   addNumberCommands(program);
   addKeyCommands(program);
+  addOptoutCommands(program);
   program
     .command("report")
     .description("figures of a campaign")

@@ -1,5 +1,3 @@
-import { Readable } from "node:stream";
-import type { FastifyReply } from "fastify";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { cancelImport, findImport, readDuplicates, readProblems } from "@volley/engine";
 import { duplicatesCsv, problemRows, problemsCsv } from "@volley/importer";
@@ -8,6 +6,7 @@ import { access } from "./access.ts";
 import { pathId } from "./ids.ts";
 import { conflict, notFound } from "./problem.ts";
 import { IdParams } from "./schemas.ts";
+import { sendCsv } from "./send-csv.ts";
 import { importView } from "./views.ts";
 
 export function importRoutes(app: App): FastifyPluginAsyncTypebox {
@@ -72,17 +71,4 @@ export function importRoutes(app: App): FastifyPluginAsyncTypebox {
       },
     );
   };
-}
-
-/** As a download that no browser takes for anything but a file, however it begins. */
-async function sendCsv(
-  reply: FastifyReply,
-  fileName: string,
-  csv: AsyncIterable<string>,
-): Promise<FastifyReply> {
-  return await reply
-    .type("text/csv; charset=utf-8")
-    .header("content-disposition", `attachment; filename="${fileName}"`)
-    .header("x-content-type-options", "nosniff")
-    .send(Readable.from(csv));
 }

@@ -11,6 +11,7 @@ import {
 import { problemText, readPhone } from "@volley/importer";
 import { Type } from "typebox";
 import type { App } from "../app.ts";
+import { readNumber } from "../phone.ts";
 import { access } from "./access.ts";
 import { accountFor, namedCampaign } from "./named.ts";
 import { conflict, invalid } from "./problem.ts";
@@ -100,6 +101,13 @@ function accepted(answer: Triggered, campaignId: string | undefined) {
     case "unsendable":
       throw invalid("invalid_message", answer.reason);
   }
+}
+
+/** A number that a request names in `field`. */
+export function phoneOf(text: string, field: string): number {
+  const read = readNumber(text);
+  if (read.kind === "number") return read.phone;
+  throw invalid("invalid_phone", `${field}: ${read.problem}`);
 }
 
 function recipientOf(to: string): Pick<Trigger, "phone" | "country"> {

@@ -14,6 +14,7 @@ import { moneyRoutes } from "./money-routes.ts";
 import { numberRoutes } from "./number-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
+import { optoutRoutes } from "./optout-routes.ts";
 import { previewRoute } from "./preview-route.ts";
 import { recipientRoutes } from "./recipient-routes.ts";
 import { senderRoutes } from "./sender-routes.ts";
@@ -69,6 +70,7 @@ async function buildServer(app: App) {
       await v1.register(previewRoute(app));
       await v1.register(unknownRoutes(app));
       await v1.register(importRoutes(app));
+      await v1.register(optoutRoutes(app));
     },
     { prefix: "/v1" },
   );

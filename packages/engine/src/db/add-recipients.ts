@@ -79,7 +79,7 @@ async function insertRows(trx: Trx, added: Inserting, shard: number): Promise<Ad
         ${ordered.map((row) => JSON.stringify(row.fields))}::jsonb[],
         ${ordered.map((row) => row.line)}::bigint[]
       ) with ordinality as g (phone, country, fields, line, place)
-      left join optout o on o.account_id = ${accountId} and o.phone = g.phone
+      left join do_not_text o on o.account_id = ${accountId} and o.phone = g.phone
       order by g.place
       on conflict do nothing
       returning id, phone, campaign_id, country, state, error_source, error_code,

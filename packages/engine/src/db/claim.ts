@@ -17,6 +17,8 @@ export type Claimed = {
   /** The number of this submission; it fences off everybody who held an earlier one. */
   readonly attempt: number;
   readonly failures: number;
+  /** The opt-out that it confirms; such a message alone may go to a number that has opted out. */
+  readonly confirms: number | null;
 };
 
 /** A place in the order in which recipients come due. */
@@ -109,12 +111,12 @@ export function claimStatement(request: ClaimRequest): RawBuilder<Taken> {
       from due
       where r.campaign_id = due.campaign_id and r.id = due.id
       returning r.campaign_id, r.id, r.phone, r.country, r.sender, r.fields, r.attempt, r.failures,
-        r.state, r.error_source, r.error_code, 'pending'::recipient_state as old_state,
+        r.confirms, r.state, r.error_source, r.error_code, 'pending'::recipient_state as old_state,
         null::text as old_error_source, null::integer as old_error_code,
         due.portion, due.due_at as was_due_at
     ),
     ${countMoves(shard)}
-    select campaign_id, id, phone, sender, fields, attempt, failures, state, portion,
+    select campaign_id, id, phone, sender, fields, attempt, failures, confirms, state, portion,
       was_due_at::text as due_at
     from moved order by portion, was_due_at, id`;
 }
@@ -138,8 +140,8 @@ function selectDue(
     : sql``;
   return sql`
     select r.campaign_id, r.id, r.due_at, ${sql.lit(index)} as portion, exists (
-      select from optout o where o.account_id = c.account_id and o.phone = r.phone
-    ) as opted_out
+      select from do_not_text d where d.account_id = c.account_id and d.phone = r.phone
+    ) and r.confirms is null as opted_out
     from campaign c join recipient r on r.campaign_id = c.id
     where c.id = ${campaignId} and c.state = 'running'
       and (c.expires_at is null or not ${hasExpired()})

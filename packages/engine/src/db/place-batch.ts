@@ -108,7 +108,7 @@ async function suppressOptedOut(
 ): Promise<readonly number[]> {
   // Apart from the update: in a join, the planner may look through the whole array for each recipient.
   const { rows: found } = await client.query<{ phone: number }>(
-    "select phone from optout where account_id = $1 and phone = any($2::bigint[])",
+    "select phone from do_not_text where account_id = $1 and phone = any($2::bigint[])",
     [accountId, arrayOf(kept.keys())],
   );
   if (found.length === 0) return [];

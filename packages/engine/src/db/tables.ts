@@ -2,6 +2,7 @@ import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { OnUnknown } from "../domain/campaign-settings.ts";
 import type { CampaignState } from "../domain/campaign-state.ts";
 import type { Content, Lane, MessageType } from "../domain/content.ts";
+import type { DeadNumbers, OptoutReason, OptoutSource } from "../domain/optout.ts";
 import type { PartState } from "../domain/part-state.ts";
 import type { RecipientState } from "../domain/recipient-state.ts";
 import type { ErrorSource } from "../domain/settlement.ts";
@@ -53,6 +54,7 @@ type AccountTable = {
   sealedSignatureSecret: Generated<Buffer | null>;
   /** Whether a webhook without a signature is taken although the others are signed. */
   acceptsUnsigned: Generated<boolean>;
+  deadNumbers: Generated<DeadNumbers>;
   createdAt: CreatedAt;
 };
 
@@ -72,7 +74,14 @@ type ApiKeyTable = {
 
 type InstallationTable = { one: boolean; id: string };
 
-type OptoutTable = { accountId: number; phone: number; source: string; createdAt: CreatedAt };
+type OptoutTable = {
+  accountId: number;
+  phone: number;
+  reason: OptoutReason;
+  source: OptoutSource;
+  eventId: number;
+  createdAt: CreatedAt;
+};
 
 type CampaignTable = {
   id: Id;
@@ -183,6 +192,8 @@ type RecipientTable = {
   errorReason: string | null;
   importId: number | null;
   importLine: number | null;
+  /** The opt-out that this message confirms. */
+  confirms: number | null;
 };
 
 type PartTable = {

@@ -37,6 +37,7 @@ const ROW: Claimed = {
   fields: { name: "Ada" },
   attempt: 3,
   failures: 0,
+  confirms: null,
 };
 const ROUTE: Route = { refKey: Buffer.alloc(32, 1), callback: null };
 

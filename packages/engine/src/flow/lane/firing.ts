@@ -15,6 +15,7 @@ export type Firing<Item> = {
   at(slotAt: number, item: Item): void;
   /** Items that still wait for their slot. */
   readonly waiting: number;
+  readonly items: readonly Item[];
 };
 
 /** What becomes of an item: its slot has come, or passed unused. */
@@ -69,6 +70,9 @@ export function createFiring<Item>(
     },
     get waiting() {
       return waiting.length;
+    },
+    get items() {
+      return waiting.map(({ item }) => item);
     },
   };
 }

@@ -16,6 +16,7 @@ import { createLaneCounts, type LaneCounts } from "./counts.ts";
 import { createFiring } from "./firing.ts";
 import { createLimitReader } from "./limit-reader.ts";
 import { keep } from "./recruit.ts";
+import { createRecall } from "./recall.ts";
 import { createRoster } from "./roster.ts";
 import { createSenderLimits } from "./sender-limits.ts";
 import { createSubmission, type Ready } from "./submission.ts";
@@ -74,13 +75,17 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
   });
   const submission = createSubmission({ ...deps, onOutcome, onDue: wake });
   const firing = createFiring<Ready>({
-    onTime: (ready) => submission.submit(ready),
+    onTime(ready) {
+      if (recall.isRecalled(ready)) putBack([ready]);
+      else submission.submit(ready);
+    },
     tooLate(ready, byMs) {
       counts.late(byMs);
       keep({ roster, submission }, ready);
       signal.raise();
     },
   });
+  const recall = createRecall(db, account.id, () => [...firing.items, ...roster.held]);
   const route = { refKey: account.refKey, callback: provider.callback };
   const turnDeps = { ...deps, roster, timeline, firing, counts, submission, route };
   let perSecond = account.maxPerSecond;
@@ -119,7 +124,7 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
 
   async function readSettings(): Promise<void> {
     const ids = roster.ids();
-    const settings = await readLaneSettings(db, account.id, ids);
+    const [settings] = await Promise.all([readLaneSettings(db, account.id, ids), recall.look()]);
     perSecond = settings.maxPerSecond ?? perSecond;
     limitReader.readIfDue();
     await watch.share();

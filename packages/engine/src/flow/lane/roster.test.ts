@@ -56,7 +56,16 @@ const share = (all: readonly number[], key: number) =>
   all.filter((one) => one === key).length / all.length;
 
 const ready = (campaignId: number, phone: number): Ready => ({
-  row: { campaignId, id: phone, phone, sender: null, fields: {}, attempt: 1, failures: 0 },
+  row: {
+    campaignId,
+    id: phone,
+    phone,
+    sender: null,
+    fields: {},
+    attempt: 1,
+    failures: 0,
+    confirms: null,
+  },
   sms: { from: "Volley", to: String(phone), text: "Hi", type: "text", clientRef: "" },
   claimedAt: 0,
 });

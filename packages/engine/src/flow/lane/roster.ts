@@ -53,6 +53,8 @@ export type Roster = {
   hold(ready: Ready): boolean;
   /** Whether this is a campaign that is at hand now; it may have gone while its turn was taken. */
   has(campaign: LaneCampaign): boolean;
+  /** All that is held, of any campaign. */
+  readonly held: readonly Ready[];
   next(readiness: Readiness): Turn | null;
   charge(campaign: LaneCampaign, used: number): void;
   /** From when on, in microseconds of the store's clock, any due stream is free; null when none is due. */
@@ -137,6 +139,9 @@ export function createRoster(): Roster {
       return campaign !== undefined;
     },
     has: (campaign) => campaigns.get(campaign.key) === campaign,
+    get held() {
+      return [...campaigns.values()].flatMap(({ held }) => held);
+    },
     next(readiness) {
       const turns = [...campaigns.values()]
         .filter(({ key }) => !readiness.except?.has(key))

@@ -1,0 +1,176 @@
+import { userInfo } from "node:os";
+import {
+  listOptouts,
+  optIn,
+  optOut,
+  type OptoutReason,
+  OPTOUT_REASONS,
+  optoutHistory,
+  pickShard,
+  readOptouts,
+} from "@volley/engine";
+import { optoutsCsv } from "@volley/importer";
+import { type Command, Option } from "commander";
+import type { App } from "../app.ts";
+import { optoutEventView, optoutView } from "../http/optout-views.ts";
+import { loadOptouts } from "../optouts.ts";
+import { chooseAccount } from "./choose-account.ts";
+import { openCsv } from "./csv-file.ts";
+import { JSON_FLAG, whole } from "./flags.ts";
+import { print, printJson, tell } from "./output.ts";
+import { typedNumber } from "./phone.ts";
+import { EXIT, UserError } from "./user-error.ts";
+import { withApp } from "./with-app.ts";
+
+type Flags = { readonly account?: string; readonly json?: true };
+
+/** `optout add`, `remove`, `list`, `history`, `import` and `export`. */
+export function addOptoutCommands(program: Command): void {
+  const optout = program
+    .command("optout")
+    .description("numbers that must not be texted, and what shows it");
+  withAccount(
+    optout
+      .command("add")
+      .description("opt a number out; running campaigns stop for it within a second")
+      .argument("<phone>", "like +447700900123")
+      .option("--evidence <words>", "what shows it, for example: letter of 3 May")
+      .addOption(
+        new Option("--reason <reason>", "dead: nobody is there any more")
+          .choices(OPTOUT_REASONS)
+          .default("asked"),
+      ),
+  ).action((phone: string, flags) => withApp((app) => runAdd(app, phone, flags)));
+  withAccount(
+    optout
+      .command("remove")
+      .description("let a number be texted again; its history stays")
+      .argument("<phone>")
+      .option("--evidence <words>", "what shows it"),
+  ).action((phone: string, flags) => withApp((app) => runRemove(app, phone, flags)));
+  withAccount(
+    optout
+      .command("list")
+      .description("the newest opt-outs")
+      .option("--search <digits>", "only numbers that begin so")
+      .option("--limit <n>", "how many at the most", whole(1, 100_000), 50),
+  ).action((flags) => withApp((app) => runList(app, flags)));
+  withAccount(
+    optout
+      .command("history")
+      .description("every opting out and in of a number")
+      .argument("<phone>"),
+  ).action((phone: string, flags) => withApp((app) => runHistory(app, phone, flags)));
+  withAccount(
+    optout
+      .command("import")
+      .description("opt out every number of a CSV")
+      .argument("<file>", "CSV with a phone column, or - for standard input")
+      .option("--country <code>", "of numbers without a country code, for example GB")
+      .option("--phone-column <name>", "when it is not found by itself"),
+  ).action((file: string, flags) => withApp((app) => runImport(app, file, flags)));
+  optout
+    .command("export")
+    .description("all opt-outs as a CSV on standard output, which import takes back")
+    .option("--account <name>", "needed when there are several")
+    .action((flags) => withApp((app) => runExport(app, flags)));
+}
+
+function withAccount(command: Command): Command {
+  return command.option("--account <name>", "needed when there are several").option(...JSON_FLAG);
+}
+
+const operator = () => `${userInfo().username} at the command line`;
+
+async function runAdd(
+  app: App,
+  text: string,
+  flags: Flags & { readonly evidence?: string; readonly reason: OptoutReason },
+): Promise<void> {
+  const phone = typedNumber(text);
+  const { id: accountId } = await chooseAccount(app, flags.account);
+  const { reason, evidence = null } = flags;
+  const by = { source: "operator", actor: operator(), evidence, messageId: null } as const;
+  const changed = await optOut(app.db, [{ accountId, phone, reason, ...by }], pickShard());
+  const added = changed.length > 0;
+  if (flags.json) return printJson({ phone: `+${phone}`, added });
+  print(`+${phone} ${added ? "is opted out" : "had opted out already"}`);
+}
+
+async function runRemove(
+  app: App,
+  text: string,
+  flags: Flags & { readonly evidence?: string },
+): Promise<void> {
+  const phone = typedNumber(text);
+  const { id: accountId } = await chooseAccount(app, flags.account);
+  const { evidence = null } = flags;
+  const by = { source: "operator", actor: operator(), evidence, messageId: null } as const;
+  if ((await optIn(app.db, [{ accountId, phone, ...by }])).length === 0) {
+    throw new UserError(`+${phone} has not opted out`, EXIT.notFound);
+  }
+  if (flags.json) printJson({ phone: `+${phone}`, removed: true });
+  else print(`+${phone} may be texted again`);
+}
+
+async function runList(
+  app: App,
+  flags: Flags & { readonly search?: string; readonly limit: number },
+): Promise<void> {
+  const { id: accountId } = await chooseAccount(app, flags.account);
+  const startsWith = flags.search?.replaceAll(/\D/g, "") ?? null;
+  const filter = { accounts: [accountId], startsWith, reason: null, source: null };
+  const rows = await listOptouts(app.db, filter, { limit: flags.limit, before: null });
+  const data = rows.map(optoutView);
+  if (flags.json) return printJson({ data });
+  if (data.length === 0) print("nobody has opted out");
+  for (const { phone, since, reason, source, evidence } of data) {
+    print(
+      `${phone.padEnd(16)} ${since}  ${reason}, by ${source}${evidence ? `: ${evidence}` : ""}`,
+    );
+  }
+}
+
+async function runHistory(app: App, text: string, flags: Flags): Promise<void> {
+  const phone = typedNumber(text);
+  const { id: accountId } = await chooseAccount(app, flags.account);
+  const data = (await optoutHistory(app.db, { phone, accounts: [accountId] })).map(optoutEventView);
+  if (flags.json) return printJson({ data });
+  if (data.length === 0) print(`+${phone} has never opted out`);
+  for (const { at, change, reason, source, actor, evidence } of data) {
+    const who = actor === null ? "" : `, ${actor}`;
+    print(
+      `${at}  ${change.padEnd(3)} ${reason}, by ${source}${who}${evidence ? `: ${evidence}` : ""}`,
+    );
+  }
+}
+
+const PROBLEMS_SHOWN = 20;
+
+async function runImport(
+  app: App,
+  file: string,
+  flags: Flags & { readonly country?: string; readonly phoneColumn?: string },
+): Promise<void> {
+  const { id: accountId } = await chooseAccount(app, flags.account);
+  const { name: fileName, bytes } = await openCsv(file);
+  const { country, phoneColumn } = flags;
+  const options = {
+    ...(country === undefined ? {} : { country }),
+    ...(phoneColumn === undefined ? {} : { phoneColumn }),
+  };
+  const by = { source: "import", actor: operator() } as const;
+  const loaded = await loadOptouts(app, { accountId, fileName, bytes, options, ...by });
+  if (flags.json) return printJson(loaded);
+  const { read, added, known, invalid, problems } = loaded;
+  print(`${read} rows: ${added} opted out, ${known} had already, ${invalid} left out`);
+  for (const { line, code, reason } of problems.slice(0, PROBLEMS_SHOWN)) {
+    tell(`  line ${line}: ${code}: ${reason}`);
+  }
+}
+
+async function runExport(app: App, flags: Flags): Promise<void> {
+  const { id: accountId } = await chooseAccount(app, flags.account);
+  const filter = { accounts: [accountId], startsWith: null, reason: null, source: null };
+  for await (const piece of optoutsCsv(readOptouts(app.db, filter))) process.stdout.write(piece);
+}

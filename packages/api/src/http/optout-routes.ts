@@ -1,0 +1,178 @@
+import { Readable } from "node:stream";
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import {
+  formatId,
+  listOptouts,
+  optIn,
+  optOut,
+  type OptoutFilter,
+  optoutHistory,
+  pickShard,
+  readOptouts,
+} from "@volley/engine";
+import { optoutsCsv } from "@volley/importer";
+import type { FastifyRequest } from "fastify";
+import type { Static } from "typebox";
+import type { App } from "../app.ts";
+import { loadOptouts } from "../optouts.ts";
+import { access } from "./access.ts";
+import { callerOf, reachOf } from "./auth.ts";
+import { page, readCursor } from "./ids.ts";
+import { accountFor, namedAccount } from "./named.ts";
+import { phoneOf } from "./message-routes.ts";
+import {
+  OptInQuery,
+  OptoutBody,
+  OptoutHistoryQuery,
+  OptoutImportQuery,
+  OptoutsCsvQuery,
+  OptoutsQuery,
+} from "./optout-schemas.ts";
+import { optoutEventView, optoutView } from "./optout-views.ts";
+import { invalid, notFound } from "./problem.ts";
+import { sendCsv } from "./send-csv.ts";
+
+/** Numbers that must not be texted. What is said here holds for every campaign of the account within a second. */
+export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
+  const { db } = app;
+  const shard = pickShard();
+  return async (server) => {
+    server.addContentTypeParser(
+      ["text/csv", "application/octet-stream"],
+      async (_request: unknown, body: unknown) => body,
+    );
+    server.get(
+      "/optouts",
+      {
+        config: access("optouts:read", "asked"),
+        schema: { summary: "List opt-outs, newest first", querystring: OptoutsQuery },
+      },
+      async (request) => {
+        const { limit = 50, cursor } = request.query;
+        const before = readCursor(cursor);
+        const rows = await listOptouts(db, await filterOf(app, request, request.query), {
+          limit: limit + 1,
+          before,
+        });
+        return page(rows, limit, optoutView);
+      },
+    );
+    server.get(
+      "/optouts.csv",
+      {
+        config: access("optouts:read", "asked"),
+        schema: { summary: "All opt-outs as a CSV", querystring: OptoutsCsvQuery },
+      },
+      async (request, reply) => {
+        const filter = await filterOf(app, request, request.query);
+        return await sendCsv(reply, "optouts.csv", optoutsCsv(readOptouts(db, filter)));
+      },
+    );
+    server.get(
+      "/optouts/history",
+      {
+        config: access("optouts:read", "asked"),
+        schema: {
+          summary: "Every opting out and in of one number, oldest first",
+          querystring: OptoutHistoryQuery,
+        },
+      },
+      async (request) => {
+        const { id: accountId } = await accountFor(app, request, request.query.accountId);
+        const phone = phoneOf(request.query.phone, "phone");
+        return {
+          data: (await optoutHistory(db, { accounts: [accountId], phone })).map(optoutEventView),
+        };
+      },
+    );
+    server.post(
+      "/optouts",
+      {
+        config: access("optouts:write", "asked"),
+        schema: {
+          summary: "Opt a number out",
+          description: "201 when it is new, 200 when the number had opted out before.",
+          body: OptoutBody,
+        },
+      },
+      async (request, reply) => {
+        const { accountId: id, phone: text, reason = "asked", evidence = null } = request.body;
+        const { id: accountId } = await accountFor(app, request, id);
+        const phone = phoneOf(text, "phone");
+        const by = {
+          source: "api",
+          actor: callerOf(request).name,
+          evidence,
+          messageId: null,
+        } as const;
+        const changed = await optOut(db, [{ accountId, phone, reason, ...by }], shard);
+        const [optout] = await listOptouts(
+          db,
+          { accounts: [accountId], startsWith: String(phone), reason: null, source: null },
+          { limit: 1, before: null },
+        );
+        if (!optout) throw notFound("opt-out of this number any more");
+        return await reply.code(changed.length > 0 ? 201 : 200).send(optoutView(optout));
+      },
+    );
+    server.delete(
+      "/optouts",
+      {
+        config: access("optouts:write", "asked"),
+        schema: {
+          summary: "Let a number be texted again",
+          description: "Its history stays, with this in it.",
+          querystring: OptInQuery,
+        },
+      },
+      async (request, reply) => {
+        const { accountId: id, phone: text, evidence = null } = request.query;
+        const { id: accountId } = await accountFor(app, request, id);
+        const phone = phoneOf(text, "phone");
+        const by = {
+          source: "api",
+          actor: callerOf(request).name,
+          evidence,
+          messageId: null,
+        } as const;
+        if ((await optIn(db, [{ accountId, phone, ...by }])).length === 0) {
+          throw notFound("opt-out of this number");
+        }
+        return await reply.code(204).send();
+      },
+    );
+    server.post(
+      "/optouts/import",
+      {
+        config: access("optouts:write", "asked"),
+        schema: {
+          summary: "Opt out every number of a CSV",
+          description:
+            "Answers when all of it is committed. Rows that cannot be read are told with their lines.",
+          consumes: ["text/csv"],
+          querystring: OptoutImportQuery,
+        },
+      },
+      async (request) => {
+        const { accountId: id, fileName = "upload.csv", ...options } = request.query;
+        const { id: accountId } = await accountFor(app, request, id);
+        const { body } = request;
+        if (!(body instanceof Readable)) {
+          throw invalid("no_file", "send the CSV as the body, with Content-Type: text/csv");
+        }
+        const by = { source: "import", actor: callerOf(request).name } as const;
+        const loaded = await loadOptouts(app, { accountId, fileName, bytes: body, options, ...by });
+        return { accountId: formatId("account", accountId), ...loaded };
+      },
+    );
+  };
+}
+
+type Query = Static<typeof OptoutsCsvQuery>;
+
+async function filterOf(app: App, request: FastifyRequest, query: Query): Promise<OptoutFilter> {
+  const { accountId, search, reason = null, source = null } = query;
+  const accounts =
+    accountId === undefined ? reachOf(request) : [(await namedAccount(app, request, accountId)).id];
+  return { accounts, startsWith: search?.replace("+", "") ?? null, reason, source };
+}

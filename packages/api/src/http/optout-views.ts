@@ -1,0 +1,30 @@
+import { formatId, type Optout, type OptoutEvent } from "@volley/engine";
+
+export function optoutView(optout: Optout) {
+  const { accountId, phone, reason, source, actor, evidence, messageId, since } = optout;
+  return {
+    accountId: formatId("account", accountId),
+    phone: `+${phone}`,
+    reason,
+    source,
+    actor,
+    evidence,
+    messageId,
+    since: since.toISOString(),
+  };
+}
+
+export function optoutEventView(event: OptoutEvent) {
+  const { accountId, phone, change, reason, source, actor, evidence, messageId, at } = event;
+  return {
+    at: at.toISOString(),
+    accountId: formatId("account", accountId),
+    phone: `+${phone}`,
+    change,
+    reason,
+    source,
+    actor,
+    evidence,
+    messageId,
+  };
+}

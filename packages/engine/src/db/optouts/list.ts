@@ -1,0 +1,96 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Evidence, OptoutReason, OptoutSource } from "../../domain/optout.ts";
+import type { Reach } from "../../domain/reach.ts";
+import type { Db } from "../connect.ts";
+
+/** A number that has opted out, with what shows it. */
+export type Optout = Evidence & {
+  /** Of the event that made it so; the list goes by it, newest first. */
+  readonly id: number;
+  readonly accountId: number;
+  readonly phone: number;
+  readonly reason: OptoutReason;
+  readonly since: Date;
+};
+
+/** One change in the history of a number. */
+export type OptoutEvent = Evidence & {
+  readonly id: number;
+  readonly accountId: number;
+  readonly phone: number;
+  readonly change: "out" | "in";
+  readonly reason: OptoutReason;
+  readonly at: Date;
+};
+
+export type OptoutFilter = {
+  readonly accounts: Reach;
+  /** The first digits of the number. */
+  readonly startsWith: string | null;
+  readonly reason: OptoutReason | null;
+  readonly source: OptoutSource | null;
+};
+
+/** Newest first; `before` is the id of the last one of the page before. */
+export async function listOptouts(
+  db: Db,
+  filter: OptoutFilter,
+  page: { readonly limit: number; readonly before: number | null },
+): Promise<readonly Optout[]> {
+  const { rows } = await sql<Optout>`
+    select o.event_id as id, o.account_id, o.phone, o.reason, o.source, o.created_at as since,
+      e.actor, e.evidence, e.message_id
+    from optout o join optout_event e on e.id = o.event_id
+    where ${matches(filter)}
+      and (${page.before}::bigint is null or o.event_id < ${page.before})
+    order by o.event_id desc limit ${page.limit}`.execute(db);
+  return rows;
+}
+
+const PAGE = 2_000;
+
+/** All of them, a page at a time, so that a long list is never held whole. */
+export async function* readOptouts(db: Db, filter: OptoutFilter): AsyncGenerator<Optout> {
+  let before: number | null = null;
+  for (;;) {
+    const page: readonly Optout[] = await listOptouts(db, filter, { limit: PAGE, before });
+    yield* page;
+    const last = page.at(-1);
+    if (page.length < PAGE || !last) return;
+    before = last.id;
+  }
+}
+
+/** Everything that was ever said about a number, of one account or all, oldest first. */
+export async function optoutHistory(
+  db: Db,
+  of: { readonly phone: number; readonly accounts: Reach },
+): Promise<readonly OptoutEvent[]> {
+  const { rows } = await sql<OptoutEvent>`
+    select id, account_id, phone, change, reason, source, actor, evidence, message_id, at
+    from optout_event
+    where phone = ${of.phone} and (${of.accounts}::bigint[] is null or account_id = any(${of.accounts}))
+    order by id limit 1000`.execute(db);
+  return rows;
+}
+
+/** Those of the given numbers that nothing may be sent to. */
+export async function findOptedOut(
+  db: Db,
+  accountId: number,
+  phones: readonly number[],
+): Promise<readonly number[]> {
+  if (phones.length === 0) return [];
+  const { rows } = await sql<{ phone: number }>`
+    select phone from do_not_text
+    where account_id = ${accountId} and phone = any(${phones}::bigint[])`.execute(db);
+  return rows.map(({ phone }) => phone);
+}
+
+function matches({ accounts, startsWith, reason, source }: OptoutFilter): RawBuilder<unknown> {
+  return sql`
+    (${accounts}::bigint[] is null or o.account_id = any(${accounts}))
+    and (${startsWith}::text is null or o.phone::text like ${startsWith} || '%')
+    and (${reason}::text is null or o.reason = ${reason})
+    and (${source}::text is null or o.source = ${source})`;
+}
