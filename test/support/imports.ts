@@ -17,7 +17,7 @@ export type Source = {
 /** An import whose target stands nowhere in the source. */
 export const COMPUTED = "(computed)";
 
-/** Reads every .ts file below the folders. */
+/** Reads every .ts and .js file below the folders. */
 export async function readSources(
   root: string,
   folders: readonly string[],
@@ -27,7 +27,7 @@ export async function readSources(
     const entries = await readdir(join(root, folder), { recursive: true });
     for (const entry of entries.toSorted()) {
       const path = join(folder, entry).replaceAll("\\", "/");
-      if (!path.endsWith(".ts") || path.includes("node_modules/")) continue;
+      if (!/\.[jt]s$/.test(path) || path.includes("node_modules/")) continue;
       sources.push(readSource(path, await readFile(join(root, path), "utf8")));
     }
   }

@@ -26,7 +26,7 @@ const TESTS = "tests";
 /** The layer of a file by its place; null for one that lies where no layer is. */
 export function layerOf(path: string): string | null {
   if (path.startsWith("test/") || path.endsWith(".test.ts")) return TESTS;
-  const match = /^packages\/([^/]+)\/src\/(?:(.+)\/)?[^/]+\.ts$/.exec(path);
+  const match = /^packages\/([^/]+)\/src\/(?:(.+)\/)?[^/]+\.[jt]s$/.exec(path);
   if (!match) return null;
   const [, name, folder] = match;
   return folder === undefined ? `${name}` : `${name}/${folder}`;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("../../packages/api/src/cli/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../packages/api/src/cli/main.js", import.meta.url));
 
 export type VolleyProcess = {
   readonly child: ChildProcess;

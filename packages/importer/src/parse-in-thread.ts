@@ -1,10 +1,12 @@
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { CsvError } from "./text/csv-error.ts";
 import type { ParsedBatch, ParseJob } from "./parse-job.ts";
-import type { FromThread, ToThread } from "./parse-messages.ts";
+import type { FromThread, ThreadTask, ToThread } from "./parse-messages.ts";
 
 /** What the thread may keep: the tables of numbers, and a few batches. */
-const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
+const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
 
 /**
  * Reads a file like `parseBatches`, in a thread of its own: reading takes a core for as long as it lasts,
@@ -16,8 +18,10 @@ export async function* parseInThread(
   job: ParseJob,
 ): AsyncGenerator<ParsedBatch> {
   const source = bytes[Symbol.asyncIterator]();
-  const thread = new Worker(new URL("parse-thread.ts", import.meta.url), {
-    workerData: job,
+  const cache = getCompileCacheDir();
+  const task: ThreadTask = { job, compileCache: cache === undefined ? null : dirname(cache) };
+  const thread = new Worker(new URL("parse-thread-start.js", import.meta.url), {
+    workerData: task,
     resourceLimits: MEMORY,
   });
   const tell = (message: ToThread, moved: readonly ArrayBuffer[] = []) =>

@@ -1,5 +1,12 @@
 import type { CsvErrorCode } from "./text/csv-error.ts";
-import type { ParsedBatch } from "./parse-job.ts";
+import type { ParsedBatch, ParseJob } from "./parse-job.ts";
+
+/** What the thread begins with. */
+export type ThreadTask = {
+  readonly job: ParseJob;
+  /** Where compiled modules are kept by the process; null when it keeps none. */
+  readonly compileCache: string | null;
+};
 
 /** What the thread is told: the next bytes, that there are no more, or that a batch has been taken. */
 export type ToThread =

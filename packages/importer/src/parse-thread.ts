@@ -2,9 +2,9 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { transferable } from "@volley/engine/copy";
 import { CsvError } from "./text/csv-error.ts";
 import { type ParseJob, parseBatches } from "./parse-job.ts";
-import { type FromThread, MOST_BATCHES, type ToThread } from "./parse-messages.ts";
+import { type FromThread, MOST_BATCHES, type ThreadTask, type ToThread } from "./parse-messages.ts";
 
-/** The thread in which a file is read: `parse-in-thread.ts` starts it. */
+/** The thread in which a file is read: `parse-in-thread.ts` starts it by way of `parse-thread-start.js`. */
 async function run(port: MessagePort, job: ParseJob): Promise<void> {
   const tell = (message: FromThread, moved: readonly ArrayBuffer[] = []) =>
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
@@ -49,4 +49,4 @@ async function run(port: MessagePort, job: ParseJob): Promise<void> {
 }
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- given by parse-in-thread.ts
-if (parentPort) await run(parentPort, workerData as ParseJob);
+if (parentPort) await run(parentPort, (workerData as ThreadTask).job);

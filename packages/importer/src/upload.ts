@@ -10,8 +10,8 @@ import {
 } from "@volley/engine";
 import { unpacked } from "./text/unpack.ts";
 
-/** Large enough to make few rows, small enough to hold a few of them in memory. */
-const CHUNK_BYTES = 1024 * 1024;
+/** Large enough to make few rows; each is held several times over, as bytes and as what the driver makes of them. */
+const CHUNK_BYTES = 256 * 1024;
 /** Many times within any lease, after which the sweep takes a silent upload for abandoned. */
 const ALIVE_EVERY_MS = 1_000;
 

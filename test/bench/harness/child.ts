@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Setting } from "./bench.ts";
 
-const MAIN = fileURLToPath(new URL("../../../packages/api/src/cli/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../packages/api/src/cli/main.js", import.meta.url));
 /** Nothing else of the caller's environment gets in: its settings would be measured. */
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

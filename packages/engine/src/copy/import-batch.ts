@@ -1,4 +1,5 @@
 import { copyJson, copyText } from "./copy-text.ts";
+import { numberArray } from "./number-array.ts";
 
 /** A row that can become a recipient. */
 export type ImportRow = {
@@ -33,6 +34,8 @@ export type ImportBatch = {
   readonly phones: Float64Array;
   readonly records: Float64Array;
   readonly lines: Float64Array;
+  /** The same numbers as a parameter of `bigint[]`. */
+  readonly phoneArray: Uint8Array;
   /** The country of each recipient, as a place in `countries`. */
   readonly countryPlaces: Uint16Array;
   readonly countries: readonly string[];
@@ -104,6 +107,7 @@ export class BatchEncoder {
     const batch: ImportBatch = {
       recipients: encoded(this.#recipients),
       phones: Float64Array.from(this.#phones),
+      phoneArray: numberArray(this.#phones),
       records: Float64Array.from(this.#records),
       lines: Float64Array.from(this.#lines),
       countryPlaces: Uint16Array.from(this.#countryPlaces),
@@ -150,8 +154,8 @@ function encoded(text: string): Uint8Array<ArrayBuffer> {
 
 /** What may be moved to another thread instead of being copied. */
 export function transferable(batch: ImportBatch): readonly ArrayBuffer[] {
-  const { recipients, phones, records, lines, countryPlaces, problems, repeats } = batch;
-  return [recipients, phones, records, lines, countryPlaces, problems, repeats].flatMap(
-    ({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []),
+  const { countries: _few, invalid: _one, ...arrays } = batch;
+  return Object.values(arrays).flatMap(({ buffer }) =>
+    buffer instanceof ArrayBuffer ? [buffer] : [],
   );
 }

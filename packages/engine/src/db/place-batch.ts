@@ -6,6 +6,7 @@ import {
   PROBLEM_COLUMNS,
   RECIPIENT_COLUMNS,
 } from "../copy/import-batch.ts";
+import { numberArray } from "../copy/number-array.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
 import { copyIn } from "./copy-in.ts";
 
@@ -44,7 +45,7 @@ export async function placeBatch(
 ): Promise<boolean> {
   await client.query("begin");
   const kept = await insertRows(client, loading, placed.batch);
-  const optedOut = await suppressOptedOut(client, loading, kept);
+  const optedOut = await suppressOptedOut(client, loading, { batch: placed.batch, kept });
   failpoint("import.rows");
   if (!(await before) || !(await moveCheckpoint(client, loading, { placed, kept, optedOut }))) {
     await client.query("rollback");
@@ -57,35 +58,26 @@ export async function placeBatch(
   return true;
 }
 
-/** What became recipients: each number with its country. */
-type Kept = ReadonlyMap<number, string>;
+/** What became recipients. */
+type Kept = {
+  readonly count: number;
+  readonly byCountry: ReadonlyMap<string, number>;
+  /** The numbers of the batch that did not, because the campaign had them. */
+  readonly known: ReadonlySet<number>;
+};
 
 async function insertRows(
   client: Client,
   { campaignId, importId }: Loading,
   batch: ImportBatch,
 ): Promise<Kept> {
-  const { phones, records, lines, countries, countryPlaces, repeats } = batch;
   const { rows } = await client.query<{ phone: number }>(
     `select phone from recipient
      where campaign_id = $1 and import_id is not null and phone = any($2::bigint[])`,
-    [campaignId, arrayOf(phones)],
+    [campaignId, batch.phoneArray],
   );
   const known = new Set(rows.map(({ phone }) => phone));
-  const dropped = new Set<number>();
-  const kept = new Map<number, string>();
-  let duplicates = "";
-  for (const [place, phone] of phones.entries()) {
-    if (known.has(phone)) {
-      dropped.add(place);
-      duplicates += `${importId}\t${records[place]}\t${lines[place]}\t${phone}\n`;
-    } else {
-      kept.set(phone, countries[countryPlaces[place] ?? 0] ?? "ZZ");
-    }
-  }
-  for (let at = 0; at < repeats.length; at += 3) {
-    duplicates += `${importId}\t${repeats[at]}\t${repeats[at + 1]}\t${repeats[at + 2]}\n`;
-  }
+  const dropped = placesOf(known, batch);
   await copyIn(
     client,
     { table: "recipient", columns: RECIPIENT_COLUMNS },
@@ -95,36 +87,79 @@ async function insertRows(
   await copyIn(
     client,
     { table: "import_duplicate", columns: DUPLICATE_COLUMNS },
-    Buffer.from(duplicates),
+    Buffer.from(duplicateLines(importId, batch, dropped)),
   );
-  return kept;
+  const count = batch.phones.length - dropped.size;
+  return { count, byCountry: byCountry(batch, dropped), known };
 }
 
-/** Marks those who want no messages from this account; later ones are found when they are claimed. */
+/** Where in the batch the known numbers stand. */
+function placesOf(known: ReadonlySet<number>, { phones }: ImportBatch): ReadonlySet<number> {
+  const places = new Set<number>();
+  if (known.size === 0) return places;
+  for (const [place, phone] of phones.entries()) if (known.has(phone)) places.add(place);
+  return places;
+}
+
+function duplicateLines(
+  importId: number,
+  { phones, records, lines, repeats }: ImportBatch,
+  dropped: ReadonlySet<number>,
+): string {
+  let text = "";
+  for (const place of dropped) {
+    text += `${importId}\t${records[place]}\t${lines[place]}\t${phones[place]}\n`;
+  }
+  for (let at = 0; at < repeats.length; at += 3) {
+    text += `${importId}\t${repeats[at]}\t${repeats[at + 1]}\t${repeats[at + 2]}\n`;
+  }
+  return text;
+}
+
+function byCountry(
+  { countries, countryPlaces }: ImportBatch,
+  dropped: ReadonlySet<number>,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [place, countryPlace] of countryPlaces.entries()) {
+    if (dropped.has(place)) continue;
+    const country = countries[countryPlace] ?? "ZZ";
+    counts.set(country, (counts.get(country) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/**
+ * Marks those who want no messages from this account; later ones are found when they are claimed.
+ *
+ * @returns the country of each
+ */
 async function suppressOptedOut(
   client: Client,
   { campaignId, accountId }: Loading,
-  kept: Kept,
-): Promise<readonly number[]> {
+  { batch, kept }: { readonly batch: ImportBatch; readonly kept: Kept },
+): Promise<readonly string[]> {
   // Apart from the update: in a join, the planner may look through the whole array for each recipient.
   const { rows: found } = await client.query<{ phone: number }>(
     "select phone from do_not_text where account_id = $1 and phone = any($2::bigint[])",
-    [accountId, arrayOf(kept.keys())],
+    [accountId, batch.phoneArray],
   );
-  if (found.length === 0) return [];
-  const phones = found.map(({ phone }) => phone);
-  await client.query(
+  const phones = found.map(({ phone }) => phone).filter((phone) => !kept.known.has(phone));
+  if (phones.length === 0) return [];
+  const { rows: marked } = await client.query<{ country: string }>(
     `update recipient set state = 'suppressed', due_at = null, final_at = now()
-     where campaign_id = $1 and phone = any($2::bigint[]) and import_id is not null`,
-    [campaignId, arrayOf(phones)],
+     where campaign_id = $1 and phone = any($2::bigint[]) and import_id is not null
+     returning country`,
+    [campaignId, numberArray(phones)],
   );
-  return phones;
+  return marked.map(({ country }) => country);
 }
 
 type Written = {
   readonly placed: PlacedBatch;
   readonly kept: Kept;
-  readonly optedOut: readonly number[];
+  /** The country of each who had opted out. */
+  readonly optedOut: readonly string[];
 };
 
 /** The fence: only whoever finds the import just where the batch begins may write it. */
@@ -134,7 +169,7 @@ async function moveCheckpoint(
   { placed, kept, optedOut }: Written,
 ): Promise<boolean> {
   const { batch, checkpoint, header, fromByte, toByte } = placed;
-  const duplicate = batch.phones.length - kept.size + batch.repeats.length / 3;
+  const duplicate = batch.phones.length - kept.count + batch.repeats.length / 3;
   const { rowCount } = await client.query(
     `update import set
        read = read + $4 + $5 + $6, accepted = accepted + $4, duplicate = duplicate + $5,
@@ -145,7 +180,7 @@ async function moveCheckpoint(
       importId,
       fromByte,
       toByte,
-      kept.size,
+      kept.count,
       duplicate,
       batch.invalid,
       optedOut.length,
@@ -162,24 +197,13 @@ async function countRows(
   { campaignId, shard }: Loading,
   { kept, optedOut }: Pick<Written, "kept" | "optedOut">,
 ): Promise<void> {
-  const counts = new Map<string, { pending: number; suppressed: number }>();
-  const ofCountry = (country: string) => {
-    const known = counts.get(country);
-    if (known) return known;
-    const none = { pending: 0, suppressed: 0 };
-    counts.set(country, none);
-    return none;
-  };
-  for (const country of kept.values()) ofCountry(country).pending += 1;
-  for (const phone of optedOut) {
-    const count = ofCountry(kept.get(phone) ?? "ZZ");
-    count.pending -= 1;
-    count.suppressed += 1;
-  }
-  const moved = [...counts].flatMap(([country, { pending, suppressed }]) => [
-    { state: "pending", country, n: pending },
-    { state: "suppressed", country, n: suppressed },
-  ]);
+  const moved = [...kept.byCountry].flatMap(([country, n]) => {
+    const suppressed = optedOut.filter((one) => one === country).length;
+    return [
+      { state: "pending", country, n: n - suppressed },
+      { state: "suppressed", country, n: suppressed },
+    ];
+  });
   await client.query(
     `insert into recipient_count as t (campaign_id, state, country, shard, n)
      select $1, state, country, $2, n
@@ -195,9 +219,4 @@ async function countRows(
       moved.map(({ n }) => n),
     ],
   );
-}
-
-/** An array literal, made at once: the driver would look at each number for what it may be. */
-function arrayOf(numbers: Iterable<number>): string {
-  return `{${[...numbers].join(",")}}`;
 }
