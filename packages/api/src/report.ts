@@ -12,6 +12,7 @@ import {
   readPerSecond,
 } from "@volley/engine";
 import type { App } from "./app.ts";
+import { countryName } from "./country-name.ts";
 import { errorWords } from "./error-words.ts";
 
 export type Report = Awaited<ReturnType<typeof readReport>>;
@@ -55,11 +56,4 @@ export async function readReport({ db }: Pick<App, "db">, campaign: Campaign) {
 /** Recipients that need no submission any more. */
 export function doneOf({ total, recipients }: Pick<Figures, "total" | "recipients">): number {
   return total - recipients.pending - recipients.sending - recipients.unknown;
-}
-
-const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
-
-/** In English; null for ZZ, which stands for numbers that belong to no country. */
-function countryName(country: string): string | null {
-  return country === "ZZ" ? null : (names.of(country) ?? null);
 }

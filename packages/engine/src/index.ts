@@ -17,6 +17,7 @@ export {
 } from "./domain/content.ts";
 export { formatId, type IdKind, parseId } from "./domain/ids.ts";
 export type { LookUpResult, SubmitOutcome } from "./domain/outcome.ts";
+export { amountOf, unitsOf } from "./domain/money.ts";
 export { paceOf, type Pace, type SlotLimit } from "./domain/pace.ts";
 export {
   type CountryPrice,
@@ -78,6 +79,7 @@ export {
   type Start,
   startCampaign,
 } from "./flow/control.ts";
+export { type Estimated, estimateCampaign } from "./flow/estimate.ts";
 export type { Log, LookUpQuery, Provider, Running } from "./flow/ports.ts";
 export type { Trigger } from "./db/trigger.ts";
 export { type Triggered, triggerInCampaign, triggerText } from "./flow/trigger.ts";

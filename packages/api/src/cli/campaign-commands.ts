@@ -8,6 +8,7 @@ import {
   runCampaignList,
   runCampaignShow,
 } from "./campaign-settings.ts";
+import { runDuplicate, runEstimate, runTest } from "./estimate.ts";
 import { JSON_FLAG, number, orNone, repeated, whole } from "./flags.ts";
 import { withApp } from "./with-app.ts";
 
@@ -38,6 +39,27 @@ export function addCampaignCommands(program: Command): void {
     .option("--limit <n>", "how many", whole(1, 1_000), 20)
     .option(...JSON_FLAG)
     .action((flags) => withApp((app) => runCampaignList(app, flags)));
+  campaign
+    .command("estimate")
+    .description("what it would come to: parts, cost, duration, and what is odd; sends nothing")
+    .argument("<id>", "cmp_…")
+    .option(...JSON_FLAG)
+    .action((id: string, flags) => withApp((app) => runEstimate(app, id, flags)));
+  campaign
+    .command("test")
+    .description("send its text to a number of your own, filled for one of its recipients")
+    .argument("<id>", "cmp_…")
+    .requiredOption("--to <number>", "international, like +447700900123")
+    .option("--recipient <id>", "rcp_…: whose values are taken; the first when left out")
+    .option(...JSON_FLAG)
+    .action((id: string, flags) => withApp((app) => runTest(app, id, flags)));
+  campaign
+    .command("duplicate")
+    .description("make a draft with the same settings, without recipients and times")
+    .argument("<id>", "cmp_…")
+    .option("--name <name>", "what to call it")
+    .option(...JSON_FLAG)
+    .action((id: string, flags) => withApp((app) => runDuplicate(app, id, flags)));
   for (const action of CAMPAIGN_ACTIONS) {
     campaign
       .command(action)

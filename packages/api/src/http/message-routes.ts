@@ -77,7 +77,7 @@ export function messageRoutes(app: App): FastifyPluginAsyncTypebox {
           const campaign = await namedCampaign(app, request, campaignId);
           answer = await triggerInCampaign(app, campaign, trigger);
         }
-        const message = accepted(answer, campaignId);
+        const message = acceptedMessage(answer, campaignId);
         return await reply
           .code(202)
           .header("location", `/v1/campaigns/${message.campaignId}/recipients/${message.id}`)
@@ -87,7 +87,8 @@ export function messageRoutes(app: App): FastifyPluginAsyncTypebox {
   };
 }
 
-function accepted(answer: Triggered, campaignId: string | undefined) {
+/** What a trigger is answered with; whatever else came of it is thrown as a problem. */
+export function acceptedMessage(answer: Triggered, campaignId: string | undefined) {
   switch (answer.kind) {
     case "accepted":
       return {
@@ -110,7 +111,8 @@ export function phoneOf(text: string, field: string): number {
   throw invalid("invalid_phone", `${field}: ${read.problem}`);
 }
 
-function recipientOf(to: string): Pick<Trigger, "phone" | "country"> {
+/** The number that somebody wrote, judged as an import judges it. */
+export function recipientOf(to: string): Pick<Trigger, "phone" | "country"> {
   const verdict = readPhone(to, null);
   if (verdict.kind === "valid") return { phone: verdict.phone, country: verdict.country };
   throw invalid("invalid_phone", `to: ${problemText(verdict.reason, to)}`);

@@ -8,6 +8,7 @@ import { guard } from "./auth.ts";
 import { campaignRoutes } from "./campaign-routes.ts";
 import { addRecipientsRoute } from "./add-recipients-route.ts";
 import { answerErrors, answerUnreadable } from "./errors.ts";
+import { estimateRoutes } from "./estimate-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { moneyRoutes } from "./money-routes.ts";
@@ -64,6 +65,7 @@ async function buildServer(app: App) {
       await v1.register(senderRoutes(app));
       await v1.register(keyRoutes(app));
       await v1.register(campaignRoutes(app));
+      await v1.register(estimateRoutes(app));
       await v1.register(messageRoutes(app));
       await v1.register(recipientRoutes(app));
       await v1.register(addRecipientsRoute(app));

@@ -76,6 +76,11 @@ export function draftOf({ messageType, template, content }: Wording): Draft {
 
 /** The fields that every recipient must have, because no default stands in for them. */
 export function fieldsNeededBy(wording: Wording): readonly string[] {
-  const templates = Object.values(draftOf(wording)).filter((value) => Array.isArray(value));
+  const templates = templatesOf(draftOf(wording));
   return [...new Set(templates.flatMap((template) => requiredFields(template)))];
+}
+
+/** All that is written for each recipient. */
+export function templatesOf(draft: Draft): readonly Template[] {
+  return Object.values(draft).filter((value) => Array.isArray(value));
 }

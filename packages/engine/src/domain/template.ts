@@ -86,3 +86,22 @@ function valueOf(fields: Readonly<Record<string, string>>, name: string): string
   }
   return "";
 }
+
+/** A field that some recipients may have no value for. */
+export type TemplateField = { readonly name: string; readonly fallback: string | null };
+
+/** The fields of a template, each once, with what stands in where a value is empty. */
+export function fieldsOf(template: Template): readonly TemplateField[] {
+  const fields = new Map<string, TemplateField>();
+  for (const piece of template) {
+    if (piece.kind === "literal") continue;
+    const { name, fallback } = piece;
+    if (!fields.has(name)) fields.set(name, { name, fallback });
+  }
+  return [...fields.values()];
+}
+
+/** Whether a recipient has nothing to put in the place of a field. */
+export function lacks(fields: Readonly<Record<string, string>>, name: string): boolean {
+  return valueOf(fields, name) === "";
+}

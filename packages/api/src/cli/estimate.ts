@@ -1,0 +1,152 @@
+import { type Campaign, findCampaign, formatId, pickShard } from "@volley/engine";
+import { problemText, readPhone } from "@volley/importer";
+import type { App } from "../app.ts";
+import { duplicateCampaign } from "../duplicate-campaign.ts";
+import { type Estimate, estimate } from "../estimate.ts";
+import { campaignView } from "../http/views.ts";
+import { sendTest } from "../test-message.ts";
+import { readId } from "./ids.ts";
+import { clock, print, printJson } from "./output.ts";
+import { EXIT, UserError } from "./user-error.ts";
+
+type Flags = { readonly json?: true };
+
+/** Characters beyond these are left to `--json`. */
+const MOST_CHARACTERS = 20;
+
+/** `campaign estimate ID`. */
+export async function runEstimate(app: App, id: string, flags: Flags): Promise<void> {
+  const campaign = await existing(app, id);
+  const estimated = await estimate(app, campaign, new AbortController().signal);
+  if (flags.json) printJson(estimated);
+  else for (const line of linesOf(estimated)) print(line);
+}
+
+/** `campaign test ID --to NUMBER`. */
+export async function runTest(
+  app: App,
+  id: string,
+  flags: Flags & { readonly to: string; readonly recipient?: string },
+): Promise<void> {
+  const campaign = await existing(app, id);
+  const verdict = readPhone(flags.to, null);
+  if (verdict.kind !== "valid") {
+    throw new UserError(`--to: ${problemText(verdict.reason, flags.to)}`, EXIT.usage);
+  }
+  const { phone, country } = verdict;
+  const recipientId = flags.recipient === undefined ? null : readId("recipient", flags.recipient);
+  const tested = await sendTest(app, campaign, {
+    phone,
+    country,
+    recipientId,
+    shard: pickShard(),
+  });
+  switch (tested.kind) {
+    case "noRecipient":
+      throw new UserError(
+        recipientId === null ? `${id} has no recipients yet` : `${id} has no such recipient`,
+        EXIT.notFound,
+      );
+    case "noText":
+      throw new UserError("only texts can be tried, and this is another type", EXIT.invalid);
+    case "triggered":
+      break;
+  }
+  const { triggered } = tested;
+  switch (triggered.kind) {
+    case "accepted": {
+      const message = formatId("recipient", triggered.recipientId);
+      const of = formatId("campaign", triggered.campaignId);
+      if (flags.json) printJson({ id: message, campaignId: of });
+      else print(`${message} waits in ${of}; it is sent at once where a worker or start runs`);
+      return;
+    }
+    case "unsendable":
+      throw new UserError(triggered.reason, EXIT.invalid);
+    case "closed":
+    case "missing":
+      throw new UserError("the campaign of triggered messages has ended; try again", EXIT.conflict);
+  }
+}
+
+/** `campaign duplicate ID`. */
+export async function runDuplicate(
+  app: App,
+  id: string,
+  flags: Flags & { readonly name?: string },
+): Promise<void> {
+  const campaign = await existing(app, id);
+  if (campaign.standing) {
+    throw new UserError(`${id} holds triggered messages and cannot be copied`, EXIT.conflict);
+  }
+  const copy = await duplicateCampaign(app.db, campaign, flags.name);
+  if (flags.json) printJson(campaignView(copy));
+  else print(`${formatId("campaign", copy.id)} is a draft with the settings of ${id}`);
+}
+
+async function existing(app: App, id: string): Promise<Campaign> {
+  const campaign = await findCampaign(app.db, readId("campaign", id));
+  if (campaign) return campaign;
+  throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
+}
+
+function linesOf(estimated: Estimate): readonly string[] {
+  const { recipients, parts, seconds, limit, longest, cost } = estimated;
+  return [
+    `${estimated.campaignId}: ${recipients} messages of ${parts} parts, ${clock(seconds)} at ${limit}/s`,
+    ...(cost ? [costLine(estimated, cost)] : []),
+    ...problemsOf(estimated),
+    ...estimated.encodings.map(
+      (one) => `  ${one.type.padEnd(11)} ${one.recipients} messages, ${one.parts} parts`,
+    ),
+    ...(estimated.unicodeCharacters.length > 0 ? [`  unicode for ${charactersOf(estimated)}`] : []),
+    ...(longest && longest.parts > 1
+      ? [`  longest     ${longest.parts} parts, for ${longest.recipientId}`]
+      : []),
+    ...estimated.countries.map(
+      ({ name, country, recipients: n, cost: range }) =>
+        `  ${name ?? "no country"} (${country}): ${n} messages, ${range ? `${short(range.least)} to ${short(range.most)}` : "no price known"}`,
+    ),
+  ];
+}
+
+function costLine({ balance }: Estimate, cost: NonNullable<Estimate["cost"]>): string {
+  const range = `  cost        ${short(cost.least)} to ${short(cost.most)} ${cost.currency}`;
+  if (balance.amount === null) return range;
+  const enough = balance.enough === false ? ", which is NOT enough" : "";
+  return `${range}; the balance is ${short(balance.amount)}${enough}`;
+}
+
+function problemsOf(estimated: Estimate): readonly string[] {
+  const { unsendable, optedOut, missing, alsoIn, cost, prices, balance } = estimated;
+  return [
+    ...(prices.problem === null ? [] : [`  ! prices may be old or missing: ${prices.problem}`]),
+    ...(balance.problem === null ? [] : [`  ! the balance is not known: ${balance.problem}`]),
+    ...(cost && cost.unpricedParts > 0
+      ? [`  ! ${cost.unpricedParts} parts have no price and are not in the cost`]
+      : []),
+    ...(unsendable.recipients > 0
+      ? [`  ! ${unsendable.recipients} cannot be sent: ${unsendable.examples[0]?.reason ?? ""}`]
+      : []),
+    ...(optedOut > 0 ? [`  ! ${optedOut} have opted out and are left out`] : []),
+    ...missing.map(({ name, recipients, fallback }) => {
+      const instead = fallback === null ? "nothing" : `"${fallback}"`;
+      return `  ! ${recipients} have no ${name}, and ${instead} in its place`;
+    }),
+    ...alsoIn.map(
+      (one) => `  ! ${one.recipients} are also in ${one.campaignId} (${one.name}, ${one.state})`,
+    ),
+  ];
+}
+
+function charactersOf({ unicodeCharacters }: Estimate): string {
+  const shown = unicodeCharacters
+    .slice(0, MOST_CHARACTERS)
+    .map(({ character, codePoint, recipients }) => `${character} (${codePoint}) in ${recipients}`);
+  const more = unicodeCharacters.length - shown.length;
+  return shown.join(", ") + (more > 0 ? `, and ${more} more` : "");
+}
+
+function short(amount: string): string {
+  return Number(amount).toFixed(2);
+}
