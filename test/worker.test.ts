@@ -45,6 +45,7 @@ async function runWorker(connect: () => Provider) {
   const jobs = openJobs(backend, () => undefined);
   const worker = startWorker({
     db,
+    fastDb: db,
     slots: createPostgresSlots(db),
     backend,
     times: TIMES,

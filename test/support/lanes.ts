@@ -82,6 +82,7 @@ export async function startLanes(
     const redisSlots = redis ? createRedisSlots(redis.url, () => undefined) : null;
     const worker = startWorker({
       db,
+      fastDb: db,
       slots: redisSlots ?? createPostgresSlots(db),
       backend,
       times: { ...TIMES, limitEveryMs },

@@ -26,7 +26,9 @@ import { openEmbeddedPostgres } from "./embedded/open.ts";
 import { connectProvider } from "./provider.ts";
 import { createSealer, type Sealer } from "./sealed.ts";
 
-const CONNECTIONS = 12;
+const CONNECTIONS = 10;
+/** For claims and outcomes: two settles at once, and the claims of a few accounts. */
+const FAST_CONNECTIONS = 4;
 /** At the most; they are opened as they are needed, and the send lane bounds what is under way. */
 const PROVIDER_CONNECTIONS = 512;
 
@@ -72,6 +74,14 @@ export async function openApp(config: Config, log: Log): Promise<App> {
     onIdleError: reported("database.error"),
   });
   opened.defer(() => db.destroy());
+  const fastDb = connectDatabase({
+    url: databaseUrl,
+    connections: FAST_CONNECTIONS,
+    name: "volley",
+    plansOnce: true,
+    onIdleError: reported("database.error"),
+  });
+  opened.defer(() => fastDb.destroy());
   await migrate(db);
 
   const backend: JobBackend = config.redisUrl
@@ -93,6 +103,7 @@ export async function openApp(config: Config, log: Log): Promise<App> {
       const shard = pickShard();
       return startWorker({
         db,
+        fastDb,
         slots,
         backend,
         log,

@@ -1,5 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
 import { Client, type ClientConfig, type CustomTypesConfig, Pool, types as builtIn } from "pg";
+import { planOnce } from "./planned-once.ts";
 import { endWhenSilent } from "./silent-connections.ts";
 import type { Tables } from "./tables.ts";
 
@@ -26,6 +27,8 @@ export type ConnectOptions = {
   readonly connections: number;
   /** Shown in pg_stat_activity. */
   readonly name: string;
+  /** For few statements that find their rows by key, many times a second; see planned-once.ts. */
+  readonly plansOnce?: boolean;
   /** Told of connections that die while idle; the pool replaces them by itself. */
   readonly onIdleError?: (error: Error) => void;
 };
@@ -47,6 +50,7 @@ export function connectDatabase(options: ConnectOptions): Db {
   pool.on("connect", (client) => {
     client.on("error", () => undefined);
     endWhenSilent(client);
+    if (options.plansOnce) planOnce(client);
   });
   pool.on("error", (error) => options.onIdleError?.(error));
   const db = new Kysely<Tables>({

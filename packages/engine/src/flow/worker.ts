@@ -30,6 +30,8 @@ export type WorkerTimes = {
 
 export type WorkerDeps = {
   readonly db: Db;
+  /** Connections that plan a statement once, for claims and outcomes. */
+  readonly fastDb: Db;
   readonly slots: SlotStore;
   readonly backend: JobBackend;
   readonly times: WorkerTimes;
@@ -60,9 +62,9 @@ export type Worker = Running & { slotFigures(): readonly SlotFigures[] };
 
 /** Runs everything that sends: job hints, the sweep, and a send lane for each account with due work. */
 export function startWorker(deps: WorkerDeps): Worker {
-  const { db, slots, times, log } = deps;
+  const { db, fastDb, slots, times, log } = deps;
   const shard = pickShard();
-  const outcomes = createSettleBuffer(db, { shard, lookUpAfterMs: times.lookUpAfterMs }, log);
+  const outcomes = createSettleBuffer(fastDb, { shard, lookUpAfterMs: times.lookUpAfterMs }, log);
   const posts = new Map<number, Post>();
   const lookUps = createLookUps({
     db,
@@ -82,6 +84,7 @@ export function startWorker(deps: WorkerDeps): Worker {
     const { leaseMs, limitEveryMs = LIMIT_EVERY_MS } = times;
     const lane = startSendLane(account, {
       db,
+      fastDb,
       slots,
       provider,
       outcomes,

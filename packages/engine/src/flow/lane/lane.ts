@@ -34,6 +34,8 @@ const DRAIN_MS = 15_000;
 
 export type SendDeps = {
   readonly db: Db;
+  /** Claims go through these connections. */
+  readonly fastDb: Db;
   readonly slots: SlotStore;
   readonly provider: Provider;
   readonly outcomes: Batcher<Settled>;
@@ -87,7 +89,16 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
   });
   const recall = createRecall(db, account.id, () => [...firing.items, ...roster.held]);
   const route = { refKey: account.refKey, callback: provider.callback };
-  const turnDeps = { ...deps, roster, timeline, firing, counts, submission, route };
+  const turnDeps = {
+    ...deps,
+    db: deps.fastDb,
+    roster,
+    timeline,
+    firing,
+    counts,
+    submission,
+    route,
+  };
   let perSecond = account.maxPerSecond;
   let stopping = false;
 
