@@ -9,6 +9,7 @@ import { campaignRoutes } from "./campaign-routes.ts";
 import { addRecipientsRoute } from "./add-recipients-route.ts";
 import { answerErrors, answerUnreadable } from "./errors.ts";
 import { estimateRoutes } from "./estimate-routes.ts";
+import { eventsRoute } from "./events-route.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { moneyRoutes } from "./money-routes.ts";
@@ -66,6 +67,7 @@ async function buildServer(app: App) {
       await v1.register(keyRoutes(app));
       await v1.register(campaignRoutes(app));
       await v1.register(estimateRoutes(app));
+      await v1.register(eventsRoute(app));
       await v1.register(messageRoutes(app));
       await v1.register(recipientRoutes(app));
       await v1.register(addRecipientsRoute(app));
