@@ -23,6 +23,9 @@ async function receiptPath(api: Api, account: string): Promise<string> {
   return String(json["receiptPath"]);
 }
 
+const FORM = "application/x-www-form-urlencoded";
+const JSON_TYPE = "application/json";
+
 type Fields = Readonly<Record<string, string>>;
 
 /** The three ways in which an account can have its receipts. */
@@ -107,9 +110,9 @@ test("a receipt that belongs to nothing yet is kept, and taken again without com
     expect([way, answer.status]).toEqual([way, 200]);
     expect((await TRANSPORTS[way](api, path, { ...RECEIPT, messageId: way })).status).toBe(200);
   }
-  const { rows: journal } = await sql<{ messageId: string; payload: unknown }>`
+  const { rows: journal } = await sql<{ messageId: string; payload: string }>`
     select message_id, payload from receipt order by id`.execute(api.db);
-  expect(journal).toEqual(
+  expect(journal.map((row) => ({ ...row, payload: read(row.payload) }))).toEqual(
     WAYS.flatMap((way) => [way, way]).map((messageId) => ({
       messageId,
       payload: { ...RECEIPT, messageId },
@@ -117,7 +120,32 @@ test("a receipt that belongs to nothing yet is kept, and taken again without com
   );
   const { rows: parked } = await sql`select message_id from parked_receipt`.execute(api.db);
   expect(parked).toHaveLength(6);
+  const first = await api.call("GET", "/v1/receipts/parked?limit=4");
+  expect(first.json).toMatchObject({ count: 6, nextCursor: expect.any(String) });
+  const next = `/v1/receipts/parked?limit=4&cursor=${String(first.json["nextCursor"])}`;
+  expect((await api.call("GET", next)).json).toMatchObject({
+    count: 6,
+    nextCursor: null,
+    data: [
+      { account: "main", messageId: "get", status: "delivered", problem: null },
+      { messageId: "get" },
+    ],
+  });
+  const unknown = await api.call("GET", "/v1/receipts/parked?accountId=acc_99");
+  expect(refusal(unknown)).toBe("422 unknown_account");
   expect(api.events).toEqual([]);
+});
+
+const read = (payload: string): unknown =>
+  payload.startsWith("{") ? JSON.parse(payload) : Object.fromEntries(new URLSearchParams(payload));
+
+test("a receipt of endless nesting is taken like any other", async () => {
+  const { api, path } = await startWithAccount();
+  const nested = `{"messageId":"1","msisdn":"1","status":"failed","x":${"[".repeat(7_000)}${"]".repeat(7_000)}}`;
+  const answer = await api.call("POST", path, { type: JSON_TYPE, body: nested, key: null });
+  expect(answer.status).toBe(200);
+  const kept = await api.db.selectFrom("receipt").select("payload").execute();
+  expect(kept).toEqual([{ payload: nested }]);
 });
 
 test("the bare request by which the provider tries an address is answered, and leaves no trace", async () => {
@@ -130,9 +158,6 @@ test("the bare request by which the provider tries an address is answered, and l
   const { rows } = await sql`select 1 from receipt`.execute(api.db);
   expect(rows).toEqual([]);
 });
-
-const FORM = "application/x-www-form-urlencoded";
-const JSON_TYPE = "application/json";
 
 const NONSENSE: readonly [label: string, type: string, body: string, answer: string][] = [
   [

@@ -2,7 +2,6 @@ import { readFigures } from "@volley/engine";
 import * as fc from "fast-check";
 import { sql } from "kysely";
 import { describe, expect, test, vi } from "vitest";
-import { retryParkedReceipts } from "../packages/engine/src/db/receipts.ts";
 import { giveUpReceipts } from "../packages/engine/src/db/sweep.ts";
 import {
   createAccount,
@@ -17,11 +16,9 @@ import {
   claim,
   everything,
   expectCounted,
-  parked,
   partly,
   receive,
   refOf,
-  retryParked,
   settleOne,
   setUp,
   setUpProvenAbsent,
@@ -47,42 +44,6 @@ test("whatever receipts come in whatever order and batches, before or after the 
 });
 
 describe("receipts", () => {
-  test("a client-ref signed with another account's key matches nothing; its receipt is parked", async () => {
-    const setting = await setUp();
-    const other = await createAccount(setting.db);
-    const before = await everything(setting);
-    await receive(setting, [{ clientRef: refOf({ ...setting, account: other }, 1, 1) }]);
-    expect(await parked(setting)).toEqual([{ messageId: "0C01", tries: 0 }]);
-    expect(await retryParked(setting)).toBe(0);
-    expect(await everything(setting)).toEqual(before);
-  });
-
-  test("a parked receipt waits, and is applied once its part appears", async () => {
-    const setting = await setUp();
-    await receive(setting, [{}]);
-    expect(await retryParkedReceipts(setting.db, 100, SHARD)).toBe(0);
-    expect(await parked(setting)).toEqual([{ messageId: "0C01", tries: 0 }]);
-    expect(await retryParked(setting)).toBe(0);
-    expect(await parked(setting)).toEqual([{ messageId: "0C01", tries: 1 }]);
-    await settleOne(setting, 1, accepted("0C01"));
-    expect(await retryParked(setting)).toBe(1);
-    expect(await stateOf(setting)).toBe("delivered");
-    expect(await parked(setting)).toEqual([]);
-    await expectCounted(setting);
-  });
-
-  test("a message id counts within its own account only", async () => {
-    const setting = await setUp();
-    await settleOne(setting, 1, accepted("0C01"));
-    const stranger = { ...setting, account: await createAccount(setting.db) };
-    await receive(stranger, [{}]);
-    expect(await retryParked(setting)).toBe(0);
-    expect(await stateOf(setting)).toBe("submitted");
-    await receive(setting, [{}]);
-    expect(await stateOf(setting)).toBe("delivered");
-    expect(await parked(setting)).toHaveLength(1);
-  });
-
   test("receipts that come before our own settle are in time, and the settle adds what it knows", async () => {
     const setting = await setUp();
     const clientRef = refOf(setting, 1, 2);
@@ -168,30 +129,29 @@ describe("receipts", () => {
     await expectCounted(setting);
   });
 
-  test("a receipt that the database cannot take does not sink the others of its batch", async () => {
+  test("what the carrier and we know of the time of the end is kept, and a receipt corrects the price", async () => {
     const setting = await setUp();
     await settleOne(setting, 1, accepted("0C01"));
-    const events = await receive(setting, [{}, { messageId: "0C0\0" }]);
-    expect(events).toEqual(["receipt.unstorable"]);
-    expect(await stateOf(setting)).toBe("delivered");
-  });
-
-  test("a character that the database cannot store does not cost the receipt", async () => {
-    const setting = await setUp();
-    await settleOne(setting, 1, accepted("0C01"));
-    const payload = { text: "a\0b", literal: "\\u0000" };
-    expect(await receive(setting, [{ payload }])).toEqual([]);
-    expect(await stateOf(setting)).toBe("delivered");
-    const kept = await setting.db.selectFrom("receipt").select("payload").executeTakeFirst();
-    expect(kept?.payload).toEqual({ text: "a\ufffdb", literal: "\\u0000" });
-  });
-
-  test("every receipt is kept as it came, however often it comes", async () => {
-    const setting = await setUp();
-    const payload = { msisdn: "447700900000", "err-code": "0" };
-    await receive(setting, [{ payload }, { payload }, { payload: { half: true } }]);
-    const kept = await setting.db.selectFrom("receipt").select(["messageId", "payload"]).execute();
-    expect(kept.map((one) => one.payload)).toEqual([payload, payload, { half: true }]);
+    await receive(setting, [
+      {
+        status: "rejected",
+        errorCode: 9,
+        price: "0.00000000",
+        carrierAt: "2026-11-22T15:30:00.000Z",
+      },
+    ]);
+    await receive(setting, [{ status: "buffered", carrierAt: "2026-11-22T15:29:00.000Z" }]);
+    const part = await setting.db.selectFrom("part").selectAll().executeTakeFirst();
+    expect(part).toMatchObject({
+      state: "failed",
+      errorCode: 9,
+      price: "0.00000000",
+      network: "23410",
+    });
+    expect(part?.carrierAt?.toISOString()).toBe("2026-11-22T15:30:00.000Z");
+    expect(part?.finalAt).toBeInstanceOf(Date);
+    expect((await everything(setting)).figures).toMatchObject({ cost: "0.00000000" });
+    await expectCounted(setting);
   });
 });
 

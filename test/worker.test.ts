@@ -18,6 +18,7 @@ const TIMES = {
   lookUpAfterMs: 60_000,
   lookUpsPerSecond: 1,
   noReceiptAfterMs: 3_600_000,
+  keepReceiptsMs: 86_400_000,
 };
 
 /** A provider that takes everything. */

@@ -4,6 +4,7 @@ import { numbersBench } from "./numbers.ts";
 import { pacingBench } from "./pacing.ts";
 import { profileBench } from "./profile.ts";
 import { readingBench } from "./reading.ts";
+import { receiptsBench } from "./receipts.ts";
 import { sendBench } from "./send.ts";
 import { simulatorBench } from "./simulator.ts";
 
@@ -14,6 +15,7 @@ export const BENCHES: readonly Bench[] = [
   pacingBench,
   profileBench,
   readingBench,
+  receiptsBench,
   sendBench,
   simulatorBench,
 ];

@@ -7,17 +7,19 @@ import { describeMachine } from "./harness/machine.ts";
 import { figureTable, toMarkdown } from "./harness/table.ts";
 
 const USAGE = [
-  "usage: bench NAME [--json] [--write] [--quick]",
+  "usage: bench NAME [--json] [--write] [--quick] [--sizes N,N]",
   ...BENCHES.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`),
   "  --json     end with one JSON object on standard output",
   "  --write    put the figures into docs/benchmarks.md",
   "  --quick    a few seconds, to see that it works; the figures mean nothing",
+  "  --sizes    instead of its own, for a bench that measures at several sizes, such as 10000,100000",
 ];
 
 const OPTIONS = {
   json: { type: "boolean", default: false },
   write: { type: "boolean", default: false },
   quick: { type: "boolean", default: false },
+  sizes: { type: "string" },
   help: { type: "boolean", default: false },
 } as const;
 
@@ -26,6 +28,7 @@ type Task = {
   readonly json: boolean;
   readonly write: boolean;
   readonly quick: boolean;
+  readonly sizes: readonly number[] | null;
 };
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -37,12 +40,15 @@ function readTask(): Task | null {
     const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
     const bench = BENCHES.find(({ name }) => name === positionals[0]);
     const { json, write, quick, help } = values;
+    const sizes = values.sizes?.split(",").map(Number) ?? null;
     if (help) {
       for (const line of USAGE) print(line);
       return null;
     }
-    if (bench && positionals.length === 1 && !(write && quick))
-      return { bench, json, write, quick };
+    const isAsked = bench && positionals.length === 1 && !(write && quick);
+    const areSizes = sizes?.every((size) => Number.isSafeInteger(size) && size > 0) ?? true;
+    if (isAsked && areSizes) return { bench, json, write, quick, sizes };
+    if (!areSizes) tell("bench: --sizes takes whole numbers with commas between them");
     if (write && quick) tell("bench: the figures of --quick are not for the documentation");
   } catch (error) {
     tell(`bench: ${error instanceof Error ? error.message : String(error)}`);
@@ -52,7 +58,7 @@ function readTask(): Task | null {
   return null;
 }
 
-async function measure({ bench, json, write, quick }: Task): Promise<void> {
+async function measure({ bench, json, write, quick, sizes }: Task): Promise<void> {
   const machine = describeMachine();
   const stack = new AsyncDisposableStack();
   for (const [signal, code] of [
@@ -63,7 +69,7 @@ async function measure({ bench, json, write, quick }: Task): Promise<void> {
   }
   let findings: Findings;
   try {
-    findings = await bench.run({ quick, stack, tell });
+    findings = await bench.run({ quick, sizes, stack, tell });
   } finally {
     await stack.disposeAsync();
   }

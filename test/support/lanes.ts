@@ -45,6 +45,7 @@ const TIMES = {
   lookUpAfterMs: 60_000,
   lookUpsPerSecond: 1,
   noReceiptAfterMs: 3_600_000,
+  keepReceiptsMs: 86_400_000,
 };
 
 /** @param limitEveryMs how often the account's limit is read again; hardly ever where nothing is said */

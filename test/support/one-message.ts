@@ -9,7 +9,7 @@ import {
 } from "@volley/engine";
 import { expect } from "vitest";
 import { noteAbsence, takeDueLookUps } from "../../packages/engine/src/db/lookups.ts";
-import { retryParkedReceipts } from "../../packages/engine/src/db/receipts.ts";
+import { retryParkedReceipts } from "../../packages/engine/src/db/parked-receipts.ts";
 import { settle } from "../../packages/engine/src/db/settle.ts";
 import { expireLeases } from "../../packages/engine/src/db/sweep.ts";
 import type { Settlement } from "../../packages/engine/src/domain/settlement.ts";
@@ -117,7 +117,8 @@ const RECEIPT: Receipt = {
   errorCode: 0,
   price: "0.03",
   network: "23410",
-  payload: {},
+  carrierAt: null,
+  payload: "",
 };
 
 /** Hands receipts in as a webhook does, all at once. */
@@ -135,8 +136,12 @@ export const refOf = ({ account, campaign, id }: Setting, attempt: number, segme
 
 export async function retryParked(setting: Setting): Promise<number> {
   await letTimeCome(setting.db);
-  return await retryParkedReceipts(setting.db, 100, SHARD);
+  return (await retryParkedReceipts(setting.db, 100, SHARD)).applied;
 }
 
 export const parked = async ({ db }: Setting) =>
-  await db.selectFrom("parkedReceipt").select(["messageId", "tries"]).execute();
+  await db
+    .selectFrom("parkedReceipt")
+    .select(["messageId", "tries"])
+    .orderBy("receiptId")
+    .execute();

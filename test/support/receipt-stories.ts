@@ -2,11 +2,8 @@ import type { Db } from "@volley/engine";
 import * as fc from "fast-check";
 import { sql } from "kysely";
 import { PART_STATES, partStateOf } from "../../packages/engine/src/domain/part-state.ts";
-import {
-  type IncomingReceipt,
-  recordReceipts,
-  retryParkedReceipts,
-} from "../../packages/engine/src/db/receipts.ts";
+import { retryParkedReceipts } from "../../packages/engine/src/db/parked-receipts.ts";
+import { type IncomingReceipt, recordReceipts } from "../../packages/engine/src/db/receipts.ts";
 import { type Settled, settle } from "../../packages/engine/src/db/settle.ts";
 import { expireLeases } from "../../packages/engine/src/db/sweep.ts";
 import { letTimeCome, SHARD } from "./campaigns.ts";
@@ -150,7 +147,8 @@ function receiptOf(
     errorCode: code,
     price: "0.03330000",
     network: "23410",
-    payload: { status },
+    carrierAt: null,
+    payload: `status=${status}`,
   };
 }
 

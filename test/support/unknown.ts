@@ -41,5 +41,6 @@ export const receiptOf = ({ account }: Setting, of: Attempt) => ({
   errorCode: 0,
   price: "0.03",
   network: "23410",
-  payload: {},
+  carrierAt: null,
+  payload: "",
 });

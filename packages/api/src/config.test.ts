@@ -30,6 +30,7 @@ test("without any setting everything is embedded and only this machine can reach
     lookUpAfterMs: 60_000,
     lookUpsPerSecond: 1,
     noReceiptAfterMs: 72 * 3_600_000,
+    keepReceiptsMs: 90 * 86_400_000,
     logLevel: "info",
     failpoints: [],
   });
@@ -49,6 +50,7 @@ test("every setting is taken over, and nothing can change it afterwards", () => 
     VOLLEY_LOOKUP_AFTER_SECONDS: "0",
     VOLLEY_LOOKUPS_PER_SECOND: "0.5",
     VOLLEY_NO_RECEIPT_AFTER_HOURS: "1",
+    VOLLEY_KEEP_RECEIPTS_DAYS: "7",
     VOLLEY_LOG_LEVEL: "silent",
   });
   expect(config).toEqual({
@@ -64,6 +66,7 @@ test("every setting is taken over, and nothing can change it afterwards", () => 
     lookUpAfterMs: 0,
     lookUpsPerSecond: 0.5,
     noReceiptAfterMs: 3_600_000,
+    keepReceiptsMs: 604_800_000,
     logLevel: "silent",
     failpoints: [],
   });

@@ -21,6 +21,7 @@ export type Config = {
   readonly lookUpAfterMs: number;
   readonly lookUpsPerSecond: number;
   readonly noReceiptAfterMs: number;
+  readonly keepReceiptsMs: number;
   readonly logLevel: LogLevel;
   /** Where this process is made to fail; empty everywhere but in tests. */
   readonly failpoints: readonly ArmedFailpoint[];
@@ -58,6 +59,7 @@ export const VARIABLES: Readonly<Record<string, string>> = {
     "how long an unknown outcome is left to receipts before a lookup (60)",
   VOLLEY_LOOKUPS_PER_SECOND: "searches a second and account; the provider allows one (1)",
   VOLLEY_NO_RECEIPT_AFTER_HOURS: "when a submitted message counts as without a receipt (72)",
+  VOLLEY_KEEP_RECEIPTS_DAYS: "how long receipts are kept as they came (90)",
   VOLLEY_LOG_LEVEL: "debug, info, warn, error or silent (info)",
   VOLLEY_FAILPOINTS: "makes the process fail at given steps, for tests of Volley itself",
   VOLLEY_TEST_INSTALLATION: "yes: this installation may be made to fail",
@@ -123,6 +125,7 @@ export function readConfig(env: Environment = process.env): Config {
     lookUpAfterMs: number("VOLLEY_LOOKUP_AFTER_SECONDS", 60, 0) * 1_000,
     lookUpsPerSecond: number("VOLLEY_LOOKUPS_PER_SECOND", 1, 0.01),
     noReceiptAfterMs: number("VOLLEY_NO_RECEIPT_AFTER_HOURS", 72, 0.001) * 3_600_000,
+    keepReceiptsMs: number("VOLLEY_KEEP_RECEIPTS_DAYS", 90, 1, 36_500) * 86_400_000,
     logLevel: logLevel ?? "info",
     failpoints: failing.kind === "plan" ? failing.points : [],
   };

@@ -60,6 +60,11 @@ export * from "./db/import-problems.ts";
 export { type Load, openLoad } from "./db/load.ts";
 export type { PlacedBatch } from "./db/place-batch.ts";
 export { checkAlive, installationId } from "./db/installation.ts";
+export {
+  countParkedReceipts,
+  listParkedReceipts,
+  type ParkedReceipt,
+} from "./db/parked-receipts.ts";
 export { migrate } from "./db/migrate.ts";
 export { readNetworkNames, readPriceList, savePriceList } from "./db/prices.ts";
 export { findByPhone, findRecipient, listRecipients, type Recipient } from "./db/recipients.ts";

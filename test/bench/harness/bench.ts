@@ -5,6 +5,8 @@ import type { Table } from "./table.ts";
 export type Setting = {
   /** A few seconds that show that the bench works; its figures mean nothing. */
   readonly quick: boolean;
+  /** Sizes to measure at instead of the bench's own; null when none were asked for. */
+  readonly sizes: readonly number[] | null;
   /** Whatever a bench starts it hands over, so that it is gone when the bench ends, however it does. */
   readonly stack: AsyncDisposableStack;
   /** Says what is going on. */

@@ -23,6 +23,9 @@ export type Installation = {
   readonly db: Db;
   /** For further commands. */
   readonly env: Environment;
+  /** Where `volley api` listens, and its process. */
+  readonly url: string;
+  readonly apiPid: number;
   /** The process that all of Postgres belongs to. */
   readonly postgresPid: number;
   /** Calls the REST API and returns its answer; throws what it refuses. */
@@ -56,12 +59,15 @@ export async function openInstallation(setting: Setting, mode: Mode): Promise<In
   };
   const api = startChild(setting, volley(["api"], env));
   await api.until(/listens on/);
-  const call = callerOf(`http://127.0.0.1:${port}`);
+  const url = `http://127.0.0.1:${port}`;
+  const call = callerOf(url);
   let accounts = 0;
   return {
     mode,
     db,
     env,
+    url,
+    apiPid: api.pid,
     postgresPid: await postmasterOf(db),
     call,
     async startWorker(node = []) {

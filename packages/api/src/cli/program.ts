@@ -17,6 +17,7 @@ import { tell } from "./output.ts";
 import { addSenderCommands } from "./sender.ts";
 import { addOptoutCommands } from "./optout.ts";
 import type { SendFlags } from "./send.ts";
+import { addReceiptCommands } from "./receipts.ts";
 import { runSimulator, settingsHelpText, type SimulatorFlags } from "./simulator.ts";
 import type { Roles } from "./start.ts";
 import { addUnknownCommands } from "./unknown.ts";
@@ -149,6 +150,7 @@ function buildProgram(): Command {
 
   addCampaignCommands(program);
   addUnknownCommands(program);
+  addReceiptCommands(program);
   addSenderCommands(program);
   addPricingCommand(program);
   addNumberCommands(program);

@@ -1,7 +1,7 @@
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { fastify, type FastifyInstance } from "fastify";
-import { pickShard, type Running, startReceiver } from "@volley/engine";
+import { pickShard, type Receiver, type Running, startReceiver } from "@volley/engine";
 import type { App } from "../app.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { guard } from "./auth.ts";
@@ -18,6 +18,7 @@ import { keyRoutes } from "./key-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { optoutRoutes } from "./optout-routes.ts";
 import { previewRoute } from "./preview-route.ts";
+import { receiptRoutes } from "./receipt-routes.ts";
 import { recipientRoutes } from "./recipient-routes.ts";
 import { senderRoutes } from "./sender-routes.ts";
 import { refuseNul } from "./text.ts";
@@ -33,7 +34,7 @@ export type HttpServer = Running & {
 };
 
 /** Builds all routes; nothing listens yet. */
-async function buildServer(app: App) {
+async function buildServer(app: App, receiver: Receiver) {
   const server = fastify({
     bodyLimit: BODY_LIMIT,
     // A strict schema must refuse what it does not know, not drop it in silence.
@@ -52,7 +53,6 @@ async function buildServer(app: App) {
       security: [{ key: [] }],
     },
   });
-  const receiver = startReceiver(app.db, pickShard(), app.log);
   server.addHook("onClose", async () => await receiver.stop());
   await server.register(healthRoutes(app));
   await server.register(receiptRoute(app, receiver));
@@ -70,6 +70,7 @@ async function buildServer(app: App) {
       await v1.register(eventsRoute(app));
       await v1.register(messageRoutes(app));
       await v1.register(recipientRoutes(app));
+      await v1.register(receiptRoutes(app));
       await v1.register(addRecipientsRoute(app));
       await v1.register(previewRoute(app));
       await v1.register(unknownRoutes(app));
@@ -97,8 +98,11 @@ function allowEmptyJson(server: FastifyInstance): void {
 }
 
 /** Listens on the configured address. Rejects with EADDRINUSE when somebody else does. */
-export async function startHttp(app: App): Promise<HttpServer> {
-  const server = await buildServer(app);
+export async function startHttp(
+  app: App,
+  receiver: Receiver = startReceiver(app.db, pickShard(), app.log),
+): Promise<HttpServer> {
+  const server = await buildServer(app, receiver);
   const { host, port } = app.config;
   try {
     const url = await server.listen({ host, port });

@@ -5,6 +5,7 @@ import {
   type ErrorSource,
   formatId,
   type Import,
+  type ParkedReceipt,
   type Recipient,
 } from "@volley/engine";
 import type { Preview } from "@volley/importer";
@@ -131,4 +132,12 @@ export function previewView(seen: Preview) {
     verdict: verdict.kind === "bad" ? verdict : { ...verdict, phone: `+${verdict.phone}` },
   }));
   return { ...seen, rows };
+}
+
+export function parkedReceiptView({ nextTryAt, receivedAt, ...receipt }: ParkedReceipt) {
+  return {
+    ...receipt,
+    nextTryAt: nextTryAt?.toISOString() ?? null,
+    receivedAt: receivedAt.toISOString(),
+  };
 }

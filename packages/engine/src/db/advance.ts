@@ -8,16 +8,22 @@ import { REFUSED_PART, type Touched } from "./parts.ts";
  *
  * Without it, two transactions that each bring the last receipt of one of two parts would each look at
  * the parts before the other has committed, and both leave the recipient as not yet delivered.
+ *
+ * @returns the ids of those that there are
  */
-export async function lockRecipients(trx: Trx, touched: readonly Touched[]): Promise<void> {
-  await sql`
-    select from recipient where (campaign_id, id) in (
+export async function lockRecipients(
+  trx: Trx,
+  touched: readonly Pick<Touched, "campaignId" | "id">[],
+): Promise<ReadonlySet<number>> {
+  const { rows } = await sql<{ id: number }>`
+    select id from recipient where (campaign_id, id) in (
       select * from unnest(
         ${touched.map((one) => one.campaignId)}::bigint[],
         ${touched.map((one) => one.id)}::bigint[]
       )
     )
     order by campaign_id, id for update`.execute(trx);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /**

@@ -4,9 +4,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 const COLLISIONS = new Set(["40001", "40P01"]);
 const COLLISION_TRIES = 5;
 
-/** Data that no retry will make acceptable: invalid values and broken constraints. */
-const DATA_CLASSES = new Set(["22", "23"]);
-
 /**
  * Runs one transaction, again when it collided with another.
  * The transaction must be safe to run again, as every statement that was rolled back is.
@@ -34,11 +31,6 @@ export function isOutage(error: unknown): boolean {
     error instanceof Error &&
     /^(Connection terminated|timeout exceeded|Query read timeout)/.test(error.message)
   );
-}
-
-/** Whether the row itself is at fault; then the same statement fails again however often it is tried. */
-export function isDataError(error: unknown): boolean {
-  return DATA_CLASSES.has(sqlState(error)?.slice(0, 2) ?? "");
 }
 
 /** Whether a row came in meanwhile that this transaction wanted to write, or wanted to lock after us. */

@@ -14,6 +14,8 @@ export type NewPart = {
   readonly errorCode: number | null;
   readonly price: string | null;
   readonly network: string | null;
+  /** When the carrier says that it came to this; ISO 8601. */
+  readonly carrierAt: string | null;
 };
 
 /** A recipient whose parts have changed. */
@@ -45,8 +47,8 @@ export async function writeParts(
     ),
     written as (
       insert into part as p
-        (message_id, campaign_id, recipient_id, attempt, state, error_code, price, network)
-      select * from unnest(
+        (message_id, campaign_id, recipient_id, attempt, state, error_code, price, network, carrier_at, final_at)
+      select *, case when state >= 'expired' then now() end from unnest(
         ${sorted.map((part) => part.messageId)}::text[],
         ${sorted.map((part) => part.campaignId)}::bigint[],
         ${sorted.map((part) => part.recipientId)}::bigint[],
@@ -54,13 +56,23 @@ export async function writeParts(
         ${sorted.map((part) => part.state)}::part_state[],
         ${sorted.map((part) => part.errorCode)}::integer[],
         ${sorted.map((part) => part.price)}::numeric[],
-        ${sorted.map((part) => part.network)}::text[]
-      )
+        ${sorted.map((part) => part.network)}::text[],
+        ${sorted.map((part) => part.carrierAt)}::timestamptz[]
+      ) as t (message_id, campaign_id, recipient_id, attempt, state, error_code, price, network, carrier_at)
       on conflict (message_id) do update set
         state = greatest(p.state, excluded.state),
-        error_code = case when excluded.state > p.state then excluded.error_code else p.error_code end,
-        price = coalesce(p.price, excluded.price),
+        error_code = case
+          when excluded.state > p.state then excluded.error_code
+          when excluded.state = p.state then greatest(p.error_code, excluded.error_code)
+          else p.error_code end,
+        -- The answer's price is a promise: what a carrier stopped costs nothing, say its receipts.
+        price = case
+          when excluded.state > p.state then coalesce(excluded.price, p.price)
+          when excluded.state = p.state then least(p.price, excluded.price)
+          else coalesce(p.price, excluded.price) end,
         network = coalesce(p.network, excluded.network),
+        final_at = case when excluded.state > p.state then excluded.final_at else p.final_at end,
+        carrier_at = case when excluded.state > p.state then excluded.carrier_at else p.carrier_at end,
         updated_at = now()
       where p.campaign_id = excluded.campaign_id and p.recipient_id = excluded.recipient_id
       returning p.message_id, p.campaign_id, p.recipient_id, p.state, p.price, p.network,

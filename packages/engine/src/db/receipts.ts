@@ -2,34 +2,26 @@ import { sql } from "kysely";
 import type { AttemptRef } from "../domain/client-ref.ts";
 import { partStateOf } from "../domain/part-state.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
-import { advance, lockRecipients } from "./advance.ts";
+import { applyReceipts, type Match } from "./apply-receipts.ts";
 import type { Db, Trx } from "./connect.ts";
 import { retryCollisions } from "./outage.ts";
-import { type NewPart, type Touched, writeParts } from "./parts.ts";
+import { parkReceipts } from "./parked-receipts.ts";
+import { type JournalEntry, journalReceipts } from "./receipt-journal.ts";
 
 /** A receipt as it came in, with the attempt that its client-ref leads to. */
-export type IncomingReceipt = {
-  readonly accountId: number;
-  readonly messageId: string;
-  readonly clientRef: string | null;
+export type IncomingReceipt = JournalEntry & {
   /** Null when there is no client-ref or it is not one of ours; then the message id must do. */
   readonly attempt: AttemptRef | null;
-  readonly status: string;
-  readonly errorCode: number | null;
   readonly price: string | null;
   readonly network: string | null;
-  /** Everything that was received, for the journal. */
-  readonly payload: unknown;
+  /** When the carrier says that it happened; ISO 8601. */
+  readonly carrierAt: string | null;
 };
-
-type Matched = NewPart & { readonly segments: number | null };
-
-/** How long a receipt that matches nothing waits for its next try, by the tries so far. */
-const PARK_MS = [1_000, 5_000, 30_000, 5 * 60_000, 30 * 60_000] as const;
 
 /**
  * Journals a batch of receipts and applies them, in one transaction: when it returns, both are
- * durable. Applying is idempotent, so a receipt that the provider repeats changes nothing.
+ * durable. Applying is idempotent, so a receipt that the provider repeats changes nothing. What belongs
+ * to nothing, or to a recipient that is no longer there, is parked.
  */
 export async function recordReceipts(
   db: Db,
@@ -38,18 +30,24 @@ export async function recordReceipts(
 ): Promise<void> {
   await retryCollisions(() =>
     db.transaction().execute(async (trx) => {
-      const journalled = await journal(trx, batch);
+      const ids = await journalReceipts(trx, batch);
       failpoint("receive.journalled");
-      const matched: Matched[] = [];
-      const unmatched: { receipt: IncomingReceipt; receiptId: number }[] = [];
-      const known = await partsByMessageId(trx, batch);
-      batch.forEach((receipt, index) => {
-        const match = matchOf(receipt, known);
-        if (match) matched.push(match);
-        else unmatched.push({ receipt, receiptId: journalled[index] ?? 0 });
+      const owners = await ownersOf(trx, batch);
+      const matches = batch.flatMap((receipt, index) => {
+        const owner = owners[index];
+        return owner ? [{ index, match: matchOf(receipt, owner) }] : [];
       });
-      await apply(trx, matched, shard);
-      await park(trx, unmatched);
+      const found = await applyReceipts(
+        trx,
+        matches.map(({ match }) => match),
+        shard,
+      );
+      const applied = new Set(matches.filter((_, at) => found[at]).map(({ index }) => index));
+      const rest = batch.map((receipt, index) => ({ ...receipt, receiptId: ids[index] ?? 0 }));
+      await parkReceipts(
+        trx,
+        rest.filter((_, index) => !applied.has(index)),
+      );
       failpoint("receive.applied");
     }),
   );
@@ -74,81 +72,32 @@ export async function isKnownReceipt(
   return rows[0]?.known ?? false;
 }
 
-/** Tries parked receipts again; those that still match nothing wait longer, and are never dropped here. */
-export async function retryParkedReceipts(db: Db, limit: number, shard: number): Promise<number> {
-  return await db.transaction().execute(async (trx) => {
-    const { rows } = await sql<Matched & { receiptId: number; status: string }>`
-      select k.receipt_id, k.message_id, k.status, k.error_code, k.price, k.network,
-        p.campaign_id, p.recipient_id, p.attempt
-      from parked_receipt k
-      left join part p on p.message_id = k.message_id and exists (
-        select from campaign c where c.id = p.campaign_id and c.account_id = k.account_id
-      )
-      where k.next_try_at <= now()
-      order by k.next_try_at limit ${limit} for update of k skip locked`.execute(trx);
-    const found = rows.filter((row) => row.campaignId !== null);
-    await apply(
-      trx,
-      found.map((row) => ({ ...row, state: partStateOf(row.status), segments: null })),
-      shard,
-    );
-    const receiptIds = found.map((row) => row.receiptId);
-    await sql`delete from parked_receipt where receipt_id = any(${receiptIds}::bigint[])`.execute(
-      trx,
-    );
-    await sql`
-      update parked_receipt set tries = tries + 1, next_try_at = now() + make_interval(secs =>
-        (${PARK_MS.map((ms) => ms / 1_000)}::float8[])[least(tries + 2, ${PARK_MS.length})])
-      where next_try_at <= now() and receipt_id = any(${rows.map((row) => row.receiptId)}::bigint[])`.execute(
-      trx,
-    );
-    return found.length;
-  });
-}
-
-async function journal(trx: Trx, batch: readonly IncomingReceipt[]): Promise<readonly number[]> {
-  const { rows } = await sql<{ id: number }>`
-    insert into receipt (account_id, message_id, client_ref, status, error_code, payload)
-    select * from unnest(
-      ${batch.map((one) => one.accountId)}::bigint[],
-      ${batch.map((one) => one.messageId)}::text[],
-      ${batch.map((one) => one.clientRef)}::text[],
-      ${batch.map((one) => one.status)}::text[],
-      ${batch.map((one) => one.errorCode)}::integer[],
-      ${batch.map((one) => storableJson(one.payload))}::jsonb[]
-    )
-    returning id`.execute(trx);
-  return rows.map((row) => row.id);
-}
-
-type Owner = {
-  readonly campaignId: number;
-  readonly recipientId: number;
-  readonly attempt: number;
+type Owner = Pick<AttemptRef, "campaignId" | "recipientId" | "attempt"> & {
+  readonly segments: number | null;
 };
 
-/** Only for receipts without a client-ref of ours; the others need no look at the database. */
-async function partsByMessageId(
+/**
+ * Whose each receipt is: by its client-ref, which needs no look at the database, or by a message id that
+ * is known in the account that it came for.
+ */
+async function ownersOf(
   trx: Trx,
   batch: readonly IncomingReceipt[],
-): Promise<ReadonlyMap<string, Owner>> {
+): Promise<readonly (Owner | undefined)[]> {
   const bare = batch.filter((receipt) => receipt.attempt === null);
-  if (bare.length === 0) return new Map();
+  if (bare.length === 0) return batch.map(({ attempt }) => attempt ?? undefined);
   const { rows } = await sql<Owner & { messageId: string; accountId: number }>`
-    select p.message_id, p.campaign_id, p.recipient_id, p.attempt, c.account_id
+    select p.message_id, p.campaign_id, p.recipient_id, p.attempt, c.account_id, null as segments
     from part p join campaign c on c.id = p.campaign_id
     where p.message_id = any(${bare.map((one) => one.messageId)}::text[])`.execute(trx);
-  return new Map(rows.map((row) => [ownerKey(row.accountId, row.messageId), row]));
+  const known = new Map(rows.map((row) => [ownerKey(row), row]));
+  return batch.map((receipt) => receipt.attempt ?? known.get(ownerKey(receipt)));
 }
 
-/** An id counts only within the account that the receipt came for. */
-function ownerKey(accountId: number, messageId: string): string {
-  return `${accountId}/${messageId}`;
-}
+const ownerKey = ({ accountId, messageId }: Pick<IncomingReceipt, "accountId" | "messageId">) =>
+  `${accountId}/${messageId}`;
 
-function matchOf(receipt: IncomingReceipt, known: ReadonlyMap<string, Owner>): Matched | null {
-  const owner = receipt.attempt ?? known.get(ownerKey(receipt.accountId, receipt.messageId));
-  if (!owner) return null;
+function matchOf(receipt: IncomingReceipt, owner: Owner): Match {
   return {
     messageId: receipt.messageId,
     campaignId: owner.campaignId,
@@ -158,43 +107,7 @@ function matchOf(receipt: IncomingReceipt, known: ReadonlyMap<string, Owner>): M
     errorCode: receipt.errorCode,
     price: receipt.price,
     network: receipt.network,
-    segments: receipt.attempt?.segments ?? null,
+    carrierAt: receipt.carrierAt,
+    segments: owner.segments,
   };
-}
-
-async function apply(trx: Trx, matched: readonly Matched[], shard: number): Promise<void> {
-  if (matched.length === 0) return;
-  const touched: Touched[] = matched.map((one) => ({
-    campaignId: one.campaignId,
-    id: one.recipientId,
-    segments: one.segments,
-  }));
-  await lockRecipients(trx, touched);
-  await writeParts(trx, matched, shard);
-  await advance(trx, touched, shard);
-}
-
-async function park(
-  trx: Trx,
-  unmatched: readonly { receipt: IncomingReceipt; receiptId: number }[],
-): Promise<void> {
-  if (unmatched.length === 0) return;
-  const receipts = unmatched.map((one) => one.receipt);
-  await sql`
-    insert into parked_receipt
-      (receipt_id, account_id, message_id, status, error_code, price, network, next_try_at, received_at)
-    select *, now() + make_interval(secs => ${PARK_MS[0] / 1_000}), now() from unnest(
-      ${unmatched.map((one) => one.receiptId)}::bigint[],
-      ${receipts.map((one) => one.accountId)}::bigint[],
-      ${receipts.map((one) => one.messageId)}::text[],
-      ${receipts.map((one) => one.status)}::text[],
-      ${receipts.map((one) => one.errorCode)}::integer[],
-      ${receipts.map((one) => one.price)}::numeric[],
-      ${receipts.map((one) => one.network)}::text[]
-    )`.execute(trx);
-}
-
-/** JSON without the one character that Postgres cannot store; U+FFFD marks where it was. */
-function storableJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, "$1\\ufffd");
 }

@@ -139,6 +139,7 @@ function partsOf(row: Settled): NewPart[] {
     price: part.price,
     network: part.network,
     errorCode: null,
+    carrierAt: null,
   }));
   // A part that was refused will never have a receipt: it has failed, under an id of our own making.
   const refused = Array.from({ length: settlement.refusedParts }, (_, index): NewPart => ({
@@ -148,6 +149,7 @@ function partsOf(row: Settled): NewPart[] {
     price: null,
     network: null,
     errorCode: settlement.error?.code ?? null,
+    carrierAt: null,
   }));
   return [...taken, ...refused];
 }

@@ -205,6 +205,9 @@ type PartTable = {
   errorCode: number | null;
   price: string | null;
   network: string | null;
+  /** When we were told the final word, and when the carrier says it had it. */
+  finalAt: Date | null;
+  carrierAt: Date | null;
   updatedAt: Date;
 };
 
@@ -262,7 +265,8 @@ type ReceiptTable = {
   clientRef: string | null;
   status: string;
   errorCode: number | null;
-  payload: JSONColumnType<object>;
+  /** The query or body that it came in. */
+  payload: string;
   receivedAt: CreatedAt;
 };
 
@@ -270,10 +274,13 @@ type ParkedReceiptTable = {
   receiptId: number;
   accountId: number;
   messageId: string;
+  clientRef: string | null;
   status: string;
   errorCode: number | null;
   price: string | null;
   network: string | null;
+  carrierAt: Date | null;
+  problem: string | null;
   tries: number;
   nextTryAt: Date;
   receivedAt: Date;

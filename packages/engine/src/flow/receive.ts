@@ -1,6 +1,7 @@
 import type { Account } from "../db/accounts.ts";
-import type { Db } from "../db/connect.ts";
-import { isDataError } from "../db/outage.ts";
+import { type Db, wordsOf } from "../db/connect.ts";
+import { isOutage } from "../db/outage.ts";
+import { setReceiptAside } from "../db/parked-receipts.ts";
 import { type IncomingReceipt, isKnownReceipt, recordReceipts } from "../db/receipts.ts";
 import { decodeClientRef } from "../domain/client-ref.ts";
 import { createBatcher } from "./batcher.ts";
@@ -19,7 +20,10 @@ export type Receipt = {
   readonly errorCode: number | null;
   readonly price: string | null;
   readonly network: string | null;
-  readonly payload: unknown;
+  /** When the carrier says that it happened; ISO 8601. */
+  readonly carrierAt: string | null;
+  /** The query or body that it came in. */
+  readonly payload: string;
 };
 
 export type Received =
@@ -40,25 +44,23 @@ export function startReceiver(db: Db, shard: number, log: Log): Receiver {
     maxRows: MAX_ROWS,
     maxWaitMs: MAX_WAIT_MS,
     maxFlushes: 2,
-    flush: async (batch) => {
-      try {
-        await recordReceipts(db, batch, shard);
-      } catch (error) {
-        if (!isDataError(error)) throw error;
-        // One receipt that the database cannot take must not sink its batch.
-        await oneByOne(batch);
-      }
-    },
+    flush: record,
   });
 
-  async function oneByOne(batch: readonly IncomingReceipt[]): Promise<void> {
-    for (const receipt of batch) {
-      try {
-        await recordReceipts(db, [receipt], shard);
-      } catch (error) {
-        if (!isDataError(error)) throw error;
-        log("receipt.unstorable", { accountId: receipt.accountId, error });
+  /** What the database will not take must not sink its batch: halving finds it, and it is set aside. */
+  async function record(batch: readonly IncomingReceipt[]): Promise<void> {
+    try {
+      await recordReceipts(db, batch, shard);
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      const [first, second] = batch;
+      if (first && !second) {
+        log("receipt.set_aside", { accountId: first.accountId, error });
+        return await setReceiptAside(db, first, wordsOf(error));
       }
+      const half = Math.ceil(batch.length / 2);
+      await record(batch.slice(0, half));
+      await record(batch.slice(half));
     }
   }
 

@@ -4,12 +4,13 @@ import type { Db } from "../db/connect.ts";
 import { dropLeftoverChunks } from "../db/import-chunks.ts";
 import { discardAbandonedUploads, listStalledImports } from "../db/imports.ts";
 import { accountsWithLookUps } from "../db/lookups.ts";
-import { retryParkedReceipts } from "../db/receipts.ts";
+import { tendJournal } from "../db/receipt-journal.ts";
 import { forgetOldRates } from "../db/report.ts";
 import { cancelPending, expireLeases, giveUpReceipts } from "../db/sweep.ts";
 import { decideUnknown } from "../db/unknown.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
 import { createDueWatch } from "./due-watch.ts";
+import { retryParked } from "./parked-receipts.ts";
 import type { Log, Running } from "./ports.ts";
 
 const EVERY_MS = 1_000;
@@ -25,6 +26,8 @@ export type SweepDeps = {
   readonly log: Log;
   readonly lookUpAfterMs: number;
   readonly noReceiptAfterMs: number;
+  /** How long received receipts are kept as they came. */
+  readonly keepReceiptsMs: number;
   /** An upload whose process has not shown itself for so long has lost it. */
   readonly leaseMs: number;
   readonly onDue: (campaignId: number, accountId: number) => Promise<void>;
@@ -64,7 +67,7 @@ export function startSweep(deps: SweepDeps): Running {
     ],
     ["decide unknown", () => untilEmpty(() => decideUnknown(db, { limit: BATCH, shard }))],
     ["cancel", () => untilEmpty(() => cancelPending(db, BATCH, shard))],
-    ["parked receipts", () => untilEmpty(() => retryParkedReceipts(db, BATCH, shard))],
+    ["parked receipts", () => retryParked(deps, () => stopping)],
     [
       "lookups",
       async () => {
@@ -96,6 +99,14 @@ export function startSweep(deps: SweepDeps): Running {
         untilEmpty(() =>
           giveUpReceipts(db, { limit: BATCH, afterMs: deps.noReceiptAfterMs, shard }),
         ),
+    ],
+    [
+      "receipt journal",
+      async () => {
+        for (const partition of await tendJournal(db, deps.keepReceiptsMs)) {
+          log("journal.dropped", { partition });
+        }
+      },
     ],
     ["forget rates", () => forgetOldRates(db)],
     ["drop leftover uploads", () => dropLeftoverChunks(db)],

@@ -24,6 +24,8 @@ export type WorkerTimes = {
   readonly lookUpsPerSecond: number;
   /** After this long a submitted recipient counts as without a receipt. */
   readonly noReceiptAfterMs: number;
+  /** How long received receipts are kept as they came. */
+  readonly keepReceiptsMs: number;
   /** How often an account's limit is read again while it is sending; a minute where nothing is said. */
   readonly limitEveryMs?: number;
 };
@@ -141,6 +143,7 @@ export function startWorker(deps: WorkerDeps): Worker {
     log,
     lookUpAfterMs: times.lookUpAfterMs,
     noReceiptAfterMs: times.noReceiptAfterMs,
+    keepReceiptsMs: times.keepReceiptsMs,
     leaseMs: times.leaseMs,
     onDue: wake,
     onLookUps: (accountId) => void lookUp(accountId).catch(reported("lookup.failed")),

@@ -26,6 +26,8 @@ type Webhook<Message> = {
   readonly account: Account;
   readonly message: Message;
   readonly params: Params;
+  /** The query or body that the parameters stood in. Flat as they are meant to be, nobody has to keep to it. */
+  readonly raw: string;
   /**
    * Rightly signed, but over five minutes ago: a retry of the provider, or a recording of somebody
    * else. It is taken only where it changes nothing.
@@ -75,7 +77,8 @@ export function webhookFront<Message>(
     const found = await accountOf(token);
     if (found === null) throw notFound("webhook");
     const { account } = found;
-    const given = webhookParams(wireForm(request));
+    const wire = wireForm(request);
+    const given = webhookParams(wire);
     if (given.kind === "refused") throw refuse(account, "unreadable", given.reason);
     const reading = kind.read(given.params);
     if (reading.kind === "refused") throw refuse(account, "unreadable", reading.reason);
@@ -87,7 +90,8 @@ export function webhookFront<Message>(
     }
     const { message } = reading;
     const isLate = doubt === "late";
-    const taken = await kind.take({ account, message, params: given.params, isLate });
+    const raw = wire.body.length > 0 ? wire.body.toString("utf8") : wire.query;
+    const taken = await kind.take({ account, message, params: given.params, raw, isLate });
     if (taken.kind === "late") throw refuse(account, "late", DOUBTS.late);
     return taken;
   }

@@ -18,7 +18,7 @@ export function receiptRoute(app: App, receiver: Receiver): FastifyPluginAsyncTy
       if (parsed.kind !== "receipt") return parsed;
       return { kind: "message", message: parsed.receipt, apiKey: parsed.receipt.apiKey };
     },
-    async take({ account, message, params, isLate }) {
+    async take({ account, message, raw, isLate }) {
       const { messageId, clientRef, status, price, network } = message;
       const receipt = {
         messageId,
@@ -27,7 +27,8 @@ export function receiptRoute(app: App, receiver: Receiver): FastifyPluginAsyncTy
         errorCode: message.errCode,
         price,
         network,
-        payload: params,
+        carrierAt: message.scts,
+        payload: raw,
       };
       if (!isLate) return await receiver.receive(account, receipt);
       return { kind: (await receiver.isKnown(account, receipt)) ? "stored" : "late" };

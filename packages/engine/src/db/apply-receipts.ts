@@ -1,0 +1,36 @@
+import { advance, lockRecipients } from "./advance.ts";
+import type { Trx } from "./connect.ts";
+import { type NewPart, type Touched, writeParts } from "./parts.ts";
+
+/** A receipt and the attempt that it belongs to. */
+export type Match = NewPart & {
+  /** Parts that the attempt's text was counted to need, where a client-ref told. */
+  readonly segments: number | null;
+};
+
+/**
+ * Moves parts and their recipients forward as receipts say.
+ *
+ * @returns for each receipt whether its recipient was there; one may have been erased since
+ */
+export async function applyReceipts(
+  trx: Trx,
+  matches: readonly Match[],
+  shard: number,
+): Promise<readonly boolean[]> {
+  if (matches.length === 0) return [];
+  const there = await lockRecipients(trx, matches.map(touchedBy));
+  const found = matches.map((one) => there.has(one.recipientId));
+  const applied = matches.filter((_, index) => found[index]);
+  if (applied.length > 0) {
+    await writeParts(trx, applied, shard);
+    await advance(trx, applied.map(touchedBy), shard);
+  }
+  return found;
+}
+
+const touchedBy = ({ campaignId, recipientId, segments }: Match): Touched => ({
+  campaignId,
+  id: recipientId,
+  segments,
+});

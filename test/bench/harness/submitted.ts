@@ -1,0 +1,48 @@
+import type { Db } from "@volley/engine";
+import { sql } from "kysely";
+
+const FIRST_PHONE = 998_000_000_000;
+/** Rows at a time: our connections give a statement 15 seconds. */
+const PIECE = 25_000;
+
+/**
+ * Gives a campaign messages of one part that the provider has taken, with all counters: what sending
+ * them would have left. The part of recipient N is `BN`.
+ *
+ * @returns the first recipient's id; the others follow without gaps
+ */
+export async function seedSubmitted(db: Db, campaignId: number, count: number): Promise<number> {
+  let first = 0;
+  for (let done = 0; done < count; done += PIECE) {
+    const { rows } = await sql<{ firstId: number }>`
+      with sent as (
+        insert into recipient (campaign_id, phone, country, fields, state, attempt, parts, due_at,
+          claimed_at, submitted_at)
+        select ${campaignId}::bigint, ${FIRST_PHONE + done}::bigint + n, 'ZZ', '{"first_name": "Ada"}',
+          'submitted', 1, 1, null, now(), now()
+        from generate_series(1, ${Math.min(PIECE, count - done)}::integer) as n
+        returning id
+      ),
+      parts as (
+        insert into part (message_id, campaign_id, recipient_id, attempt, state, price, network)
+        select 'B' || id, ${campaignId}::bigint, id, 1, 'accepted', 0.0333, '23410' from sent
+      )
+      select min(id) as first_id from sent`.execute(db);
+    first ||= rows[0]?.firstId ?? 0;
+  }
+  await sql`
+    insert into recipient_count (campaign_id, state, country, shard, n)
+    values (${campaignId}, 'submitted', 'ZZ', 0, ${count})`.execute(db);
+  await sql`
+    insert into part_count (campaign_id, network, state, shard, n, cost)
+    values (${campaignId}, '23410', 'accepted', 0, ${count}, ${count * 0.0333})`.execute(db);
+  return first;
+}
+
+/** By the rows themselves, not by counters. */
+export async function countDelivered(db: Db, campaignId: number): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from recipient
+    where campaign_id = ${campaignId} and state = 'delivered'`.execute(db);
+  return rows[0]?.n ?? 0;
+}
