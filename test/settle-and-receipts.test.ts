@@ -119,7 +119,7 @@ describe("receipts", () => {
     await settleOne(setting, 1, accepted("0C01"));
     await sql`update campaign set started_at = now() - interval '1 day'`.execute(setting.db);
     await sql`update recipient set submitted_at = now() - interval '1 day'`.execute(setting.db);
-    const options = { limit: 10, afterMs: 3_600_000, shard: SHARD };
+    const options = { limit: 10, afterMs: 3_600_000, atOnceIn: [], shard: SHARD };
     expect(await giveUpReceipts(setting.db, options)).toBe(1);
     expect(await stateOf(setting)).toBe("no_receipt");
     await receive(setting, [{ status: "accepted" }]);

@@ -43,6 +43,7 @@ async function laneOf(given: readonly Given[], limits: Readonly<Record<string, n
   const nobody = {
     submit: async () => ({ kind: "unknown", cause: "nobody is there" }) as const,
     lookUp: async () => ({ kind: "absent" }) as const,
+    findReceipts: async () => ({ kind: "found", receipts: [] }) as const,
     readLimit: async () => null,
     callback: null,
     close: async () => undefined,

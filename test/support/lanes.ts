@@ -46,6 +46,8 @@ const TIMES = {
   lookUpsPerSecond: 1,
   noReceiptAfterMs: 3_600_000,
   keepReceiptsMs: 86_400_000,
+  checkReceiptsAfterMs: 3_600_000,
+  noReceiptCountries: [],
 };
 
 /** @param limitEveryMs how often the account's limit is read again; hardly ever where nothing is said */

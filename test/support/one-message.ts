@@ -124,7 +124,9 @@ const RECEIPT: Receipt = {
 /** Hands receipts in as a webhook does, all at once. */
 export async function receive(setting: Setting, receipts: readonly Partial<Receipt>[]) {
   const events: string[] = [];
-  const receiver = startReceiver(setting.db, SHARD, (event) => events.push(event));
+  const receiver = startReceiver({ db: setting.db, fastDb: setting.db }, SHARD, (event) =>
+    events.push(event),
+  );
   const answers = receipts.map((one) => receiver.receive(setting.account, { ...RECEIPT, ...one }));
   expect(await Promise.all(answers)).toEqual(receipts.map(() => ({ kind: "stored" })));
   await receiver.stop();

@@ -36,6 +36,8 @@ const PROVIDER_CONNECTIONS = 512;
 export type App = {
   readonly config: Config;
   readonly db: Db;
+  /** Connections for the few statements that run many times a second. */
+  readonly fastDb: Db;
   readonly slots: SlotStore;
   readonly jobs: Jobs;
   readonly sealer: Sealer;
@@ -95,6 +97,7 @@ export async function openApp(config: Config, log: Log): Promise<App> {
   return {
     config,
     db,
+    fastDb,
     slots,
     jobs,
     sealer,

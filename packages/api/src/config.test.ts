@@ -31,6 +31,8 @@ test("without any setting everything is embedded and only this machine can reach
     lookUpsPerSecond: 1,
     noReceiptAfterMs: 72 * 3_600_000,
     keepReceiptsMs: 90 * 86_400_000,
+    checkReceiptsAfterMs: 6 * 3_600_000,
+    noReceiptCountries: [],
     logLevel: "info",
     failpoints: [],
   });
@@ -51,6 +53,8 @@ test("every setting is taken over, and nothing can change it afterwards", () => 
     VOLLEY_LOOKUPS_PER_SECOND: "0.5",
     VOLLEY_NO_RECEIPT_AFTER_HOURS: "1",
     VOLLEY_KEEP_RECEIPTS_DAYS: "7",
+    VOLLEY_CHECK_RECEIPTS_AFTER_HOURS: "2",
+    VOLLEY_NO_RECEIPT_COUNTRIES: "US, CA",
     VOLLEY_LOG_LEVEL: "silent",
   });
   expect(config).toEqual({
@@ -67,6 +71,8 @@ test("every setting is taken over, and nothing can change it afterwards", () => 
     lookUpsPerSecond: 0.5,
     noReceiptAfterMs: 3_600_000,
     keepReceiptsMs: 604_800_000,
+    checkReceiptsAfterMs: 7_200_000,
+    noReceiptCountries: ["US", "CA"],
     logLevel: "silent",
     failpoints: [],
   });

@@ -22,6 +22,8 @@ export type Config = {
   readonly lookUpsPerSecond: number;
   readonly noReceiptAfterMs: number;
   readonly keepReceiptsMs: number;
+  readonly checkReceiptsAfterMs: number;
+  readonly noReceiptCountries: readonly string[];
   readonly logLevel: LogLevel;
   /** Where this process is made to fail; empty everywhere but in tests. */
   readonly failpoints: readonly ArmedFailpoint[];
@@ -59,6 +61,10 @@ export const VARIABLES: Readonly<Record<string, string>> = {
     "how long an unknown outcome is left to receipts before a lookup (60)",
   VOLLEY_LOOKUPS_PER_SECOND: "searches a second and account; the provider allows one (1)",
   VOLLEY_NO_RECEIPT_AFTER_HOURS: "when a submitted message counts as without a receipt (72)",
+  VOLLEY_NO_RECEIPT_COUNTRIES:
+    "countries whose carriers send no final receipts, for example US,CA: none is waited for (none)",
+  VOLLEY_CHECK_RECEIPTS_AFTER_HOURS:
+    "when the provider is asked for a receipt that has not come, and how often again (6)",
   VOLLEY_KEEP_RECEIPTS_DAYS: "how long receipts are kept as they came (90)",
   VOLLEY_LOG_LEVEL: "debug, info, warn, error or silent (info)",
   VOLLEY_FAILPOINTS: "makes the process fail at given steps, for tests of Volley itself",
@@ -104,6 +110,15 @@ export function readConfig(env: Environment = process.env): Config {
   const logLevel = LOG_LEVELS.find((one) => one === level);
   if (!logLevel) problems.push(`VOLLEY_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
 
+  const countries = (text("VOLLEY_NO_RECEIPT_COUNTRIES") ?? "").split(",").map((one) => one.trim());
+  for (const country of countries) {
+    if (country !== "" && !/^[A-Z]{2}$/.test(country)) {
+      problems.push(
+        `VOLLEY_NO_RECEIPT_COUNTRIES must be codes of two capitals with commas between them, not "${country}"`,
+      );
+    }
+  }
+
   const failing = readFailpoints(text("VOLLEY_FAILPOINTS") ?? "");
   if (failing.kind === "unreadable") problems.push(`VOLLEY_FAILPOINTS: ${failing.problem}`);
   if (text("VOLLEY_FAILPOINTS") !== null && text("VOLLEY_TEST_INSTALLATION") !== "yes") {
@@ -125,6 +140,8 @@ export function readConfig(env: Environment = process.env): Config {
     lookUpAfterMs: number("VOLLEY_LOOKUP_AFTER_SECONDS", 60, 0) * 1_000,
     lookUpsPerSecond: number("VOLLEY_LOOKUPS_PER_SECOND", 1, 0.01),
     noReceiptAfterMs: number("VOLLEY_NO_RECEIPT_AFTER_HOURS", 72, 0.001) * 3_600_000,
+    checkReceiptsAfterMs: number("VOLLEY_CHECK_RECEIPTS_AFTER_HOURS", 6, 0.001) * 3_600_000,
+    noReceiptCountries: countries.filter((country) => country !== ""),
     keepReceiptsMs: number("VOLLEY_KEEP_RECEIPTS_DAYS", 90, 1, 36_500) * 86_400_000,
     logLevel: logLevel ?? "info",
     failpoints: failing.kind === "plan" ? failing.points : [],

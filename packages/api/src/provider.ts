@@ -1,5 +1,18 @@
-import type { LookUpQuery, LookUpResult, Provider, SubmitOutcome } from "@volley/engine";
-import { createNexmo, type FoundMessage, type Nexmo, type NexmoOptions } from "@volley/nexmo";
+import type {
+  FoundReceipts,
+  LookUpQuery,
+  LookUpResult,
+  Provider,
+  SubmitOutcome,
+} from "@volley/engine";
+import {
+  createNexmo,
+  type FoundMessage,
+  type Nexmo,
+  type NexmoOptions,
+  type NoAnswer,
+  searchStatus,
+} from "@volley/nexmo";
 import { stopAdvice } from "./stop-advice.ts";
 
 export type Connection = Pick<
@@ -15,6 +28,7 @@ export function connectProvider({ callback, ...options }: Connection): Provider 
   return {
     submit: async (sms) => withAdvice(await nexmo.sms.submit(sms)),
     lookUp: (query) => lookUp(nexmo, query),
+    findReceipts: (ids) => findReceipts(nexmo, ids),
     readLimit: async () => {
       const answer = await nexmo.account.settings();
       return answer.kind === "settings" ? answer.maxPerSecond : null;
@@ -47,18 +61,41 @@ async function lookUp(nexmo: Nexmo, query: LookUpQuery): Promise<LookUpResult> {
         break;
       }
       case "throttled":
-        return { kind: "unavailable", cause: "the search was asked too fast" };
       case "unauthorised":
-        return { kind: "unavailable", cause: "the provider refuses the credentials" };
       case "refused":
-        return { kind: "unavailable", cause: `the provider refuses the search: ${answer.reason}` };
       case "invalid":
-        return { kind: "unavailable", cause: `the search is wrong: ${answer.parameter}` };
       case "unavailable":
-        return { kind: "unavailable", cause: answer.cause };
+        return { kind: "unavailable", cause: whyNotSearched(answer) };
     }
   }
   return { kind: "absent" };
+}
+
+async function findReceipts(nexmo: Nexmo, ids: readonly string[]): Promise<FoundReceipts> {
+  const answer = await nexmo.search.messages({ ids });
+  if (answer.kind !== "found") return { kind: "unavailable", cause: whyNotSearched(answer) };
+  return { kind: "found", receipts: answer.messages.map(receiptOf) };
+}
+
+function receiptOf(found: FoundMessage) {
+  const { messageId, finalStatus, errorCode, price, network, closedAt } = found;
+  const status = finalStatus === null ? null : searchStatus(finalStatus);
+  return { messageId, status, errorCode, price, network, closedAt };
+}
+
+function whyNotSearched(answer: NoAnswer): string {
+  switch (answer.kind) {
+    case "throttled":
+      return "the search was asked too fast";
+    case "unauthorised":
+      return "the provider refuses the credentials";
+    case "refused":
+      return `the provider refuses the search: ${answer.reason}`;
+    case "invalid":
+      return `the search is wrong: ${answer.parameter}`;
+    case "unavailable":
+      return answer.cause;
+  }
 }
 
 function partOf({ messageId, price, network }: FoundMessage) {

@@ -16,6 +16,7 @@ export {
   type MessageType,
 } from "./domain/content.ts";
 export { formatId, type IdKind, parseId } from "./domain/ids.ts";
+export type { FoundReceipts } from "./domain/found-receipt.ts";
 export type { LookUpResult, SubmitOutcome } from "./domain/outcome.ts";
 export { amountOf, unitsOf } from "./domain/money.ts";
 export { paceOf, type Pace, type SlotLimit } from "./domain/pace.ts";
@@ -60,6 +61,7 @@ export * from "./db/import-problems.ts";
 export { type Load, openLoad } from "./db/load.ts";
 export type { PlacedBatch } from "./db/place-batch.ts";
 export { checkAlive, installationId } from "./db/installation.ts";
+export { listRecoveredReceipts, type RecoveredReceipts } from "./db/overdue-receipts.ts";
 export {
   countParkedReceipts,
   listParkedReceipts,

@@ -38,7 +38,7 @@ export { parseInbound } from "./webhooks/inbound.ts";
 export type { Inbound, InboundContent, InboundPart, ParsedInbound } from "./webhooks/inbound.ts";
 export { formFields, webhookParams } from "./webhooks/webhook-params.ts";
 export type { WebhookParams, WebhookRequest } from "./webhooks/webhook-params.ts";
-export { RECEIPT_STATUSES } from "./webhooks/receipt-status.ts";
+export { RECEIPT_STATUSES, searchStatus } from "./webhooks/receipt-status.ts";
 export type { ReceiptStatus } from "./webhooks/receipt-status.ts";
 export { SEND_CODES, sendCodeClass, sendCodeMeaning, sendCodeName } from "./sms/send-codes.ts";
 export type { SendCodeClass, SendCodeSource } from "./sms/send-codes.ts";

@@ -1,7 +1,13 @@
-import { countParkedReceipts, EVERYWHERE, listParkedReceipts, type Reach } from "@volley/engine";
+import {
+  countParkedReceipts,
+  EVERYWHERE,
+  listParkedReceipts,
+  listRecoveredReceipts,
+  type Reach,
+} from "@volley/engine";
 import type { Command } from "commander";
 import type { App } from "../app.ts";
-import { parkedReceiptView } from "../http/views.ts";
+import { parkedReceiptView, recoveredReceiptsView } from "../http/views.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { JSON_FLAG, whole } from "./flags.ts";
 import { print, printJson } from "./output.ts";
@@ -19,11 +25,30 @@ export function addReceiptCommands(program: Command): void {
     .option("--limit <n>", "how many at the most", whole(1, 100_000), 50)
     .option(...JSON_FLAG)
     .action((flags: Flags) => withApp((app) => runParked(app, flags)));
+  receipts
+    .command("recovered")
+    .description("overdue receipts that the provider was asked for, and those it knew, by campaign")
+    .option("--account <name>", "of one account only")
+    .option("--limit <n>", "campaigns at the most", whole(1, 100_000), 50)
+    .option(...JSON_FLAG)
+    .action((flags: Flags) => withApp((app) => runRecovered(app, flags)));
+}
+
+const accountsAsked = async (app: App, { account }: Flags): Promise<Reach> =>
+  account === undefined ? EVERYWHERE : [(await chooseAccount(app, account)).id];
+
+async function runRecovered(app: App, flags: Flags): Promise<void> {
+  const of = { accounts: await accountsAsked(app, flags), limit: flags.limit };
+  const data = (await listRecoveredReceipts(app.db, of)).map(recoveredReceiptsView);
+  if (flags.json) return printJson({ data });
+  if (data.length === 0) return print("no receipt was ever overdue");
+  for (const { campaignId, name, checked, recovered } of data) {
+    print(`${campaignId}  ${recovered} of ${checked} overdue receipts recovered  ${name}`);
+  }
 }
 
 async function runParked(app: App, flags: Flags): Promise<void> {
-  const accounts: Reach =
-    flags.account === undefined ? EVERYWHERE : [(await chooseAccount(app, flags.account)).id];
+  const accounts = await accountsAsked(app, flags);
   const of = { accounts, before: null, limit: flags.limit };
   const count = await countParkedReceipts(app.db, accounts);
   const data = (await listParkedReceipts(app.db, of)).map(parkedReceiptView);

@@ -1,5 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { countParkedReceipts, listParkedReceipts, type Reach } from "@volley/engine";
+import {
+  countParkedReceipts,
+  listParkedReceipts,
+  listRecoveredReceipts,
+  type Reach,
+} from "@volley/engine";
+import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { App } from "../app.ts";
 import { access } from "./access.ts";
@@ -7,14 +13,19 @@ import { reachOf } from "./auth.ts";
 import { page, readCursor } from "./ids.ts";
 import { namedAccount } from "./named.ts";
 import { AccountQuery, ListQuery } from "./schemas.ts";
-import { parkedReceiptView } from "./views.ts";
+import { parkedReceiptView, recoveredReceiptsView } from "./views.ts";
 
 const ParkedQuery = Type.Object(
   { ...ListQuery.properties, ...AccountQuery.properties },
   { additionalProperties: false },
 );
 
-/** Receipts that have not found their recipient. */
+const RecoveredQuery = Type.Object(
+  { limit: ListQuery.properties.limit, ...AccountQuery.properties },
+  { additionalProperties: false },
+);
+
+/** Receipts that have not found their recipient, and recipients that their receipts had not found. */
 export function receiptRoutes(app: App): FastifyPluginAsyncTypebox {
   return async (server) => {
     server.get(
@@ -30,10 +41,7 @@ export function receiptRoutes(app: App): FastifyPluginAsyncTypebox {
       },
       async (request) => {
         const { accountId, cursor, limit = 50 } = request.query;
-        const accounts: Reach =
-          accountId === undefined
-            ? reachOf(request)
-            : [(await namedAccount(app, request, accountId)).id];
+        const accounts = await accountsAsked(app, request, accountId);
         const of = { accounts, before: readCursor(cursor), limit: limit + 1 };
         const [rows, count] = await Promise.all([
           listParkedReceipts(app.db, of),
@@ -42,5 +50,31 @@ export function receiptRoutes(app: App): FastifyPluginAsyncTypebox {
         return { count, ...page(rows, limit, parkedReceiptView) };
       },
     );
+    server.get(
+      "/receipts/recovered",
+      {
+        config: access("accounts:read", "asked"),
+        schema: {
+          summary:
+            "By campaign, overdue receipts that the provider was asked for, and those it knew",
+          querystring: RecoveredQuery,
+        },
+      },
+      async (request) => {
+        const { accountId, limit = 50 } = request.query;
+        const accounts = await accountsAsked(app, request, accountId);
+        const rows = await listRecoveredReceipts(app.db, { accounts, limit });
+        return { data: rows.map(recoveredReceiptsView) };
+      },
+    );
   };
+}
+
+async function accountsAsked(
+  app: App,
+  request: FastifyRequest,
+  accountId: string | undefined,
+): Promise<Reach> {
+  if (accountId === undefined) return reachOf(request);
+  return [(await namedAccount(app, request, accountId)).id];
 }

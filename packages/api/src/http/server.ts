@@ -100,7 +100,7 @@ function allowEmptyJson(server: FastifyInstance): void {
 /** Listens on the configured address. Rejects with EADDRINUSE when somebody else does. */
 export async function startHttp(
   app: App,
-  receiver: Receiver = startReceiver(app.db, pickShard(), app.log),
+  receiver: Receiver = startReceiver(app, pickShard(), app.log),
 ): Promise<HttpServer> {
   const server = await buildServer(app, receiver);
   const { host, port } = app.config;

@@ -7,6 +7,7 @@ import {
   type Import,
   type ParkedReceipt,
   type Recipient,
+  type RecoveredReceipts,
 } from "@volley/engine";
 import type { Preview } from "@volley/importer";
 import { type ErrorWords, errorWords } from "../error-words.ts";
@@ -139,5 +140,13 @@ export function parkedReceiptView({ nextTryAt, receivedAt, ...receipt }: ParkedR
     ...receipt,
     nextTryAt: nextTryAt?.toISOString() ?? null,
     receivedAt: receivedAt.toISOString(),
+  };
+}
+
+export function recoveredReceiptsView({ campaignId, recoveredAt, ...rest }: RecoveredReceipts) {
+  return {
+    campaignId: formatId("campaign", campaignId),
+    ...rest,
+    recoveredAt: recoveredAt?.toISOString() ?? null,
   };
 }

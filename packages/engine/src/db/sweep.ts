@@ -33,10 +33,19 @@ export async function expireLeases(
   return rows[0]?.moved ?? 0;
 }
 
-/** Submitted recipients whose final receipt never came. A later receipt still lifts them. */
+/**
+ * Submitted recipients whose final receipt never came, or will not come from their country. A later receipt
+ * still lifts them.
+ */
 export async function giveUpReceipts(
   db: Db,
-  options: { readonly limit: number; readonly afterMs: number; readonly shard: number },
+  options: {
+    readonly limit: number;
+    readonly afterMs: number;
+    /** Countries from which no final receipts come. */
+    readonly atOnceIn: readonly string[];
+    readonly shard: number;
+  },
 ): Promise<number> {
   const { rows } = await sql<{ moved: number }>`
     with waiting as (
@@ -44,14 +53,20 @@ export async function giveUpReceipts(
       -- index on submitted rows would make every delivery more costly than this rare look.
       select k.campaign_id from recipient_count k join campaign c on c.id = k.campaign_id
       where k.state = 'submitted'
-        and c.started_at < now() - make_interval(secs => ${options.afterMs / 1_000})
+        and (
+          c.started_at < now() - make_interval(secs => ${options.afterMs / 1_000})
+          or k.country = any(${options.atOnceIn}::text[])
+        )
       group by k.campaign_id having sum(k.n) > 0
     ),
     old as materialized (
       select r.campaign_id, r.id, r.state, r.error_source, r.error_code
       from waiting w join recipient r on r.campaign_id = w.campaign_id
       where r.state = 'submitted'
-        and r.submitted_at < now() - make_interval(secs => ${options.afterMs / 1_000})
+        and (
+          r.submitted_at < now() - make_interval(secs => ${options.afterMs / 1_000})
+          or r.country = any(${options.atOnceIn}::text[])
+        )
       limit ${options.limit} for update of r skip locked
     ),
     moved as (

@@ -1,5 +1,3 @@
-import { performance } from "node:perf_hooks";
-import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { Account } from "../db/accounts.ts";
 import type { Db } from "../db/connect.ts";
@@ -8,10 +6,10 @@ import type { Settled } from "../db/settle.ts";
 import { decodeClientRef } from "../domain/client-ref.ts";
 import type { Settlement } from "../domain/settlement.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
-import { paceOf } from "../domain/pace.ts";
 import type { SlotStore } from "../domain/slots.ts";
 import type { Batcher } from "./batcher.ts";
 import type { Log, Provider, Running } from "./ports.ts";
+import { searchSlot } from "./search-slot.ts";
 
 /** Absence counts as proven when so many looks in a row, with time between them, found nothing. */
 const PROVES_AFTER = 2;
@@ -115,16 +113,4 @@ export function createLookUps(deps: LookUpDeps): LookUps {
       await Promise.allSettled(underWay.values());
     },
   };
-}
-
-/** Waits for a slot of the account's search lane. */
-async function searchSlot(slots: SlotStore, accountId: number, perSecond: number): Promise<void> {
-  const pace = { ...paceOf(perSecond), horizonUs: 200_000, batch: 1 };
-  for (;;) {
-    const askedAt = performance.now();
-    const grant = await slots.acquire(`search/${accountId}`, { pace, want: 1 });
-    const waitMs = (grant.firstUs - grant.nowUs) / 1_000 - (performance.now() - askedAt) / 2;
-    await sleep(Math.max(1, waitMs));
-    if (grant.granted > 0) return;
-  }
 }

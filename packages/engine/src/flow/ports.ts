@@ -1,3 +1,4 @@
+import type { FoundReceipts } from "../domain/found-receipt.ts";
 import type { LookUpResult, SubmitOutcome } from "../domain/outcome.ts";
 import type { OutboundSms } from "../domain/sms.ts";
 
@@ -20,6 +21,8 @@ export type LookUpQuery = {
 export type Provider = {
   readonly submit: Submit;
   readonly lookUp: LookUp;
+  /** Asks what became of up to ten parts. */
+  readonly findReceipts: (messageIds: readonly string[]) => Promise<FoundReceipts>;
   /** The account's limit in requests a second, by its settings; null when these cannot be read now. */
   readonly readLimit: () => Promise<number | null>;
   /** Where receipts are to be sent; null leaves it to the account's own setting. */

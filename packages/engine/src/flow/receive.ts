@@ -38,8 +38,14 @@ export type Receiver = Running & {
   isKnown(account: Account, receipt: Receipt): Promise<boolean>;
 };
 
+type Stores = {
+  readonly db: Db;
+  /** Connections that plan a statement once. */
+  readonly fastDb: Db;
+};
+
 /** Takes receipts in, a batch to a commit, and answers each when its batch is durable. */
-export function startReceiver(db: Db, shard: number, log: Log): Receiver {
+export function startReceiver({ db, fastDb }: Stores, shard: number, log: Log): Receiver {
   const batcher = createBatcher<IncomingReceipt>({
     maxRows: MAX_ROWS,
     maxWaitMs: MAX_WAIT_MS,
@@ -50,7 +56,7 @@ export function startReceiver(db: Db, shard: number, log: Log): Receiver {
   /** What the database will not take must not sink its batch: halving finds it, and it is set aside. */
   async function record(batch: readonly IncomingReceipt[]): Promise<void> {
     try {
-      await recordReceipts(db, batch, shard);
+      await recordReceipts(fastDb, batch, shard);
     } catch (error) {
       if (isOutage(error)) throw error;
       const [first, second] = batch;

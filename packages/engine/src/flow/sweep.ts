@@ -4,6 +4,7 @@ import type { Db } from "../db/connect.ts";
 import { dropLeftoverChunks } from "../db/import-chunks.ts";
 import { discardAbandonedUploads, listStalledImports } from "../db/imports.ts";
 import { accountsWithLookUps } from "../db/lookups.ts";
+import { accountsWithOverdue } from "../db/overdue-receipts.ts";
 import { tendJournal } from "../db/receipt-journal.ts";
 import { forgetOldRates } from "../db/report.ts";
 import { cancelPending, expireLeases, giveUpReceipts } from "../db/sweep.ts";
@@ -14,7 +15,7 @@ import { retryParked } from "./parked-receipts.ts";
 import type { Log, Running } from "./ports.ts";
 
 const EVERY_MS = 1_000;
-/** The rare steps: nothing waits for them. */
+/** The rare steps: nothing waits for them, but for whoever has set the times that they watch to seconds. */
 const SELDOM_MS = 10 * 60_000;
 const BATCH = 1_000;
 /** An import that has not moved for this long has lost its process. */
@@ -28,10 +29,13 @@ export type SweepDeps = {
   readonly noReceiptAfterMs: number;
   /** How long received receipts are kept as they came. */
   readonly keepReceiptsMs: number;
+  readonly checkReceiptsAfterMs: number;
+  readonly noReceiptCountries: readonly string[];
   /** An upload whose process has not shown itself for so long has lost it. */
   readonly leaseMs: number;
   readonly onDue: (campaignId: number, accountId: number) => Promise<void>;
   readonly onLookUps: (accountId: number) => void;
+  readonly onOverdueReceipts: (accountId: number) => void;
   readonly onStalledImport: (importId: number) => void;
 };
 
@@ -97,8 +101,20 @@ export function startSweep(deps: SweepDeps): Running {
       "give up receipts",
       () =>
         untilEmpty(() =>
-          giveUpReceipts(db, { limit: BATCH, afterMs: deps.noReceiptAfterMs, shard }),
+          giveUpReceipts(db, {
+            limit: BATCH,
+            afterMs: deps.noReceiptAfterMs,
+            atOnceIn: deps.noReceiptCountries,
+            shard,
+          }),
         ),
+    ],
+    [
+      "overdue receipts",
+      async () => {
+        const accounts = await accountsWithOverdue(db, deps.checkReceiptsAfterMs);
+        for (const accountId of accounts) deps.onOverdueReceipts(accountId);
+      },
     ],
     [
       "receipt journal",
@@ -113,12 +129,14 @@ export function startSweep(deps: SweepDeps): Running {
   ];
 
   async function run(): Promise<void> {
+    const shortest = Math.min(deps.noReceiptAfterMs, deps.checkReceiptsAfterMs);
+    const seldomMs = Math.min(SELDOM_MS, shortest / 4);
     let seldomAt = 0;
     while (!stopping) {
       await runSteps(often);
       if (Date.now() >= seldomAt) {
         await runSteps(seldom);
-        seldomAt = Date.now() + SELDOM_MS;
+        seldomAt = Date.now() + seldomMs;
       }
       await sleep(EVERY_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
     }

@@ -6,6 +6,7 @@ import type { SlotStore } from "../domain/slots.ts";
 import { type JobBackend, runJobs } from "../redis/jobs.ts";
 import { createImports } from "./imports.ts";
 import { createLookUps } from "./look-up.ts";
+import { createOverdueReceipts } from "./overdue-receipts.ts";
 import type { Log, Provider, Running } from "./ports.ts";
 import { type SendLane, startSendLane } from "./lane/lane.ts";
 import { createSettleBuffer } from "./settle-buffer.ts";
@@ -26,6 +27,10 @@ export type WorkerTimes = {
   readonly noReceiptAfterMs: number;
   /** How long received receipts are kept as they came. */
   readonly keepReceiptsMs: number;
+  /** After this long without a final receipt the provider is asked for it, and after as long again. */
+  readonly checkReceiptsAfterMs: number;
+  /** Countries, as in ISO 3166-1 alpha-2, from which no final receipts come: they are not waited for. */
+  readonly noReceiptCountries: readonly string[];
   /** How often an account's limit is read again while it is sending; a minute where nothing is said. */
   readonly limitEveryMs?: number;
 };
@@ -78,6 +83,15 @@ export function startWorker(deps: WorkerDeps): Worker {
     againAfterMs: times.lookUpAfterMs,
   });
 
+  const overdue = createOverdueReceipts({
+    db,
+    slots,
+    log,
+    shard,
+    perSecond: times.lookUpsPerSecond,
+    afterMs: times.checkReceiptsAfterMs,
+  });
+
   /** Opened without a pause in between, so that two callers at once cannot open two for one account. */
   function openPost(account: Account): Post {
     const known = posts.get(account.id);
@@ -124,6 +138,11 @@ export function startWorker(deps: WorkerDeps): Worker {
     if (found) await lookUps.run(found.account, found.post.provider);
   }
 
+  async function askForReceipts(accountId: number): Promise<void> {
+    const found = await postOf(accountId);
+    if (found) await overdue.run(found.account, found.post.provider);
+  }
+
   const reported = (event: string) => (error: unknown) => log(event, { error });
   const imports = createImports({ run: deps.runImport, onError: reported("import.failed") });
   const jobs = runJobs(
@@ -144,16 +163,20 @@ export function startWorker(deps: WorkerDeps): Worker {
     lookUpAfterMs: times.lookUpAfterMs,
     noReceiptAfterMs: times.noReceiptAfterMs,
     keepReceiptsMs: times.keepReceiptsMs,
+    checkReceiptsAfterMs: times.checkReceiptsAfterMs,
+    noReceiptCountries: times.noReceiptCountries,
     leaseMs: times.leaseMs,
     onDue: wake,
     onLookUps: (accountId) => void lookUp(accountId).catch(reported("lookup.failed")),
+    onOverdueReceipts: (accountId) =>
+      void askForReceipts(accountId).catch(reported("overdue.failed")),
     onStalledImport: (id) => void imports.load(id).catch(reported("import.failed")),
   });
 
   let stopped: Promise<void> | null = null;
   /** Nothing new is begun; then what is on the wire is waited for (15 s at the most), then written. */
   async function stop(): Promise<void> {
-    await Promise.all([sweep.stop(), jobs.close(), lookUps.stop(), imports.stop()]);
+    await Promise.all([sweep.stop(), jobs.close(), lookUps.stop(), overdue.stop(), imports.stop()]);
     await Promise.all([...posts.values()].map(({ lane }) => lane.stop()));
     await outcomes.drain();
     await Promise.all([...posts.values()].map(({ provider }) => provider.close()));

@@ -1,0 +1,130 @@
+import { readFigures } from "@volley/engine";
+import { sql } from "kysely";
+import { expect, test } from "vitest";
+import {
+  accountsWithOverdue,
+  listRecoveredReceipts,
+  noteOverdue,
+  takeOverdue,
+} from "../packages/engine/src/db/overdue-receipts.ts";
+import { giveUpReceipts } from "../packages/engine/src/db/sweep.ts";
+import { settle } from "../packages/engine/src/db/settle.ts";
+import { createPostgresSlots } from "../packages/engine/src/db/slots.ts";
+import type { FoundReceipts } from "../packages/engine/src/domain/found-receipt.ts";
+import { createOverdueReceipts } from "../packages/engine/src/flow/overdue-receipts.ts";
+import { createAccount, createCampaign, miscounts, SHARD } from "./support/campaigns.ts";
+import { accepted, claim } from "./support/one-message.ts";
+import { WAITS } from "./support/receipt-stories.ts";
+import { createTestDatabase } from "./support/test-database.ts";
+
+const HOUR_MS = 3_600_000;
+const SILENT = () => undefined;
+
+/** A campaign that was submitted a day ago, each message with one part, and no receipt since. */
+async function setUp(recipients: number) {
+  const { db } = await createTestDatabase();
+  const account = await createAccount(db);
+  const campaign = await createCampaign(db, account, { recipients });
+  const rows = await claim(db, campaign.id);
+  const settled = rows.map(({ id }) => ({
+    campaignId: campaign.id,
+    id,
+    attempt: 1,
+    settlement: accepted(`0C${id}`),
+  }));
+  await settle(db, settled, WAITS);
+  await sql`update campaign set started_at = now() - interval '1 day'`.execute(db);
+  await sql`update recipient set submitted_at = now() - interval '1 day'`.execute(db);
+  const asked: (readonly string[])[] = [];
+  const run = async (answer: (ids: readonly string[]) => FoundReceipts) => {
+    const slots = createPostgresSlots(db);
+    const deps = { db, slots, log: SILENT, shard: SHARD, perSecond: 1_000, afterMs: HOUR_MS };
+    await createOverdueReceipts(deps).run(account, {
+      findReceipts: async (ids) => {
+        asked.push(ids);
+        return answer(ids);
+      },
+    });
+  };
+  return { db, account, campaign, asked, run };
+}
+
+const known = (messageId: string, status: string | null) => ({
+  messageId,
+  status,
+  errorCode: status === "failed" ? 8 : null,
+  price: "0.03330000",
+  network: "23410",
+  closedAt: status === null ? null : "2026-11-21T12:00:00.000Z",
+});
+
+const states = async ({ db, campaign }: Awaited<ReturnType<typeof setUp>>) =>
+  (await readFigures(db, campaign)).recipients;
+
+test("receipts that were lost are asked for by tens, applied, counted and shown; the rest is asked for later again", async () => {
+  const setting = await setUp(25);
+  const { db, account, campaign, asked, run } = setting;
+  expect(await accountsWithOverdue(db, HOUR_MS)).toEqual([account.id]);
+  await run((ids) => {
+    const [first = "", second = "", third = ""] = ids;
+    const receipts = [known(first, "delivered"), known(second, "failed"), known(third, null)];
+    return { kind: "found", receipts };
+  });
+  expect(asked.map((ids) => ids.length)).toEqual([10, 10, 5]);
+  expect(new Set(asked.flat()).size).toBe(25);
+  expect(await states(setting)).toMatchObject({ delivered: 3, failed: 3, submitted: 19 });
+  expect(await miscounts(db, campaign.id)).toEqual([]);
+  expect(await listRecoveredReceipts(db, { accounts: null, limit: 10 })).toMatchObject([
+    { campaignId: campaign.id, checked: 25, recovered: 6 },
+  ]);
+  expect(await db.selectFrom("receipt").select("id").execute()).toHaveLength(6);
+
+  expect(await accountsWithOverdue(db, HOUR_MS)).toEqual([]);
+  await run(() => ({ kind: "found", receipts: [] }));
+  expect(asked).toHaveLength(3);
+  await sql`update receipt_check set next_at = now()`.execute(db);
+  await run(() => ({ kind: "found", receipts: [] }));
+  expect(asked.slice(3).flat()).toHaveLength(19);
+});
+
+test("a search that cannot be made proves nothing, and the same messages are asked for again", async () => {
+  const setting = await setUp(3);
+  await setting.run(() => ({ kind: "unavailable", cause: "too fast" }));
+  expect(await states(setting)).toMatchObject({ submitted: 3 });
+  await sql`update receipt_check set next_at = now()`.execute(setting.db);
+  await setting.run((ids) => ({
+    kind: "found",
+    receipts: ids.map((id) => known(id, "delivered")),
+  }));
+  expect(setting.asked[1]).toEqual(setting.asked[0]);
+  expect(await states(setting)).toMatchObject({ delivered: 3 });
+});
+
+test("of several processes one goes through a campaign, and one that was too slow moves nothing", async () => {
+  const { db, account } = await setUp(3);
+  const options = { afterMs: HOUR_MS, limit: 10, holdMs: 60_000 };
+  const steps = await Promise.all([1, 2, 3].map(() => takeOverdue(db, account.id, options)));
+  const [slow, ...others] = steps.filter((step) => step !== null);
+  if (!slow) throw new Error("nothing was due");
+  expect(others).toEqual([]);
+  await sql`update receipt_check set next_at = now()`.execute(db);
+  const next = await takeOverdue(db, account.id, options);
+  expect(next?.messageIds).toEqual(slow.messageIds);
+  await noteOverdue(db, slow, { recovered: 9, restMs: 0 });
+  expect(await listRecoveredReceipts(db, { accounts: null, limit: 10 })).toEqual([]);
+});
+
+test("nobody waits for receipts from countries that send none, and one that comes still counts", async () => {
+  const setting = await setUp(6);
+  const { db, campaign } = setting;
+  const options = { limit: 10, afterMs: 48 * HOUR_MS, atOnceIn: ["US"], shard: SHARD };
+  expect(await giveUpReceipts(db, options)).toBe(2);
+  expect(await states(setting)).toMatchObject({ no_receipt: 2, submitted: 4 });
+  expect(await giveUpReceipts(db, { ...options, atOnceIn: [] })).toBe(0);
+  await setting.run((ids) => ({
+    kind: "found",
+    receipts: ids.map((id) => known(id, "delivered")),
+  }));
+  expect(await states(setting)).toMatchObject({ no_receipt: 2, delivered: 4 });
+  expect(await miscounts(db, campaign.id)).toEqual([]);
+});
