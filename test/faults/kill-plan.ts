@@ -17,7 +17,7 @@ export const KILLS: Readonly<Record<FailpointName, Kill>> = {
   "import.counted": worker(),
   "import.after": worker(),
   "import.end": worker(),
-  "start.moved": api(),
+  "change.committed": api(),
   "slots.granted": worker(3),
   "claim.before": worker(3),
   "claim.after": worker(3),

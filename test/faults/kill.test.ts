@@ -59,7 +59,7 @@ test("killed at every step of upload, import and start: every row is in once, an
   await upload();
   await killWorkers(system, "import");
   const start = async () => await system.call("POST", `/v1/campaigns/cmp_${id}/start`);
-  await killApi(system, "start", start);
+  await killApi(system, "change", start);
   await system.startWorker();
   await system.untilDone(id);
   expect(await verdictOf(system, id)).toEqual([]);

@@ -24,6 +24,7 @@ type Call = {
   /** Sent with the body as it is; without it the body goes as JSON. */
   readonly type?: string;
   readonly key?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** The API at an address, with a key for it. */
@@ -68,12 +69,13 @@ export async function startApi(options: { readonly worker?: true } = {}): Promis
 export function clientOf(url: string): Client {
   return {
     url,
-    async call(method, path, { body, type, key = KEY } = {}) {
+    async call(method, path, { body, type, key = KEY, headers } = {}) {
       const json = type === undefined && body !== undefined;
       const contentType = json ? "application/json" : type;
       const answer = await fetch(`${url}${path}`, {
         method,
         headers: {
+          ...headers,
           ...(key === null ? {} : { authorization: `Bearer ${key}` }),
           ...(contentType === undefined ? {} : { "content-type": contentType }),
         },

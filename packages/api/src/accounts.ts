@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { type Account, insertAccount, setAccountLimit } from "@volley/engine";
+import { type Account, insertAccount } from "@volley/engine";
 import { createNexmo } from "@volley/nexmo";
 import { signatureColumns, type SignatureChange } from "./account-signature.ts";
-import { type App, credentialsOf } from "./app.ts";
+import type { App } from "./app.ts";
 import { whyNoAnswer } from "./ask-provider.ts";
 
 const PROVIDER_URL = "https://rest.nexmo.com";
@@ -24,59 +24,59 @@ export type AccountRequest = {
   readonly restUrl?: string;
 } & Pick<SignatureChange, "signatureMethod"> & { readonly signatureSecret?: string };
 
-export type AccountAnswer =
-  | { readonly kind: "account"; readonly account: Account; readonly balance: string | null }
-  | {
-      readonly kind: "refused";
-      readonly reason: "credentials" | "unreachable" | "name";
-      readonly detail: string;
-    };
+type Credentials = Pick<AccountRequest, "apiKey" | "apiSecret" | "restUrl">;
 
-/** Adds an account after the provider has confirmed its credentials, with the limit it allows. */
-export async function addAccount(app: App, request: AccountRequest): Promise<AccountAnswer> {
+export type Found = {
+  readonly kind: "found";
+  /** Requests a second. */
+  readonly maxPerSecond: number;
+  readonly balance: string | null;
+};
+
+export type Refused = {
+  readonly kind: "refused";
+  readonly reason: "credentials" | "unreachable";
+  readonly detail: string;
+};
+
+/** Asks the provider what an account may do, which also confirms its credentials. Nothing is stored. */
+export async function askProvider(request: Credentials): Promise<Found | Refused> {
+  const { restUrl = PROVIDER_URL, apiKey, apiSecret } = request;
+  return await ask({ restUrl, apiKey, apiSecret });
+}
+
+/** Adds an account that the provider has confirmed, with the limit it allows; null where the name is taken. */
+export async function addAccount(
+  { db, sealer }: Pick<App, "db" | "sealer">,
+  request: AccountRequest,
+  { maxPerSecond }: Found,
+): Promise<Account | null> {
   const { name, apiKey, apiSecret, restUrl = PROVIDER_URL } = request;
-  const found = await ask({ restUrl, apiKey, apiSecret });
-  if (found.kind === "refused") return found;
   const { signatureSecret, signatureMethod } = request;
   const signature =
     signatureSecret === undefined
       ? null
-      : signatureColumns(app.sealer, { apiKey, ...UNSIGNED }, { signatureSecret, signatureMethod });
-  const account = await insertAccount(app.db, {
+      : signatureColumns(sealer, { apiKey, ...UNSIGNED }, { signatureSecret, signatureMethod });
+  return await insertAccount(db, {
     ...UNSIGNED,
     ...signature,
     name,
     apiKey,
-    sealedSecret: app.sealer.seal(apiSecret, apiKey),
+    sealedSecret: sealer.seal(apiSecret, apiKey),
     restUrl,
     webhookToken: randomBytes(12).toString("base64url"),
     refKey: randomBytes(32),
-    maxPerSecond: found.maxPerSecond,
+    maxPerSecond,
   });
-  if (account) return { kind: "account", account, balance: found.balance };
-  return { kind: "refused", reason: "name", detail: `there is already an account named "${name}"` };
+}
+
+export function nameTaken(name: string): string {
+  return `there is already an account named "${name}"`;
 }
 
 const UNSIGNED = { signatureMethod: null, sealedSignatureSecret: null, acceptsUnsigned: false };
 
-/** Reads limit and balance again, and keeps the limit. */
-export async function syncAccount(app: App, account: Account): Promise<AccountAnswer> {
-  const found = await ask(credentialsOf(account, app.sealer));
-  if (found.kind === "refused") return found;
-  await setAccountLimit(app.db, account.id, found.maxPerSecond);
-  const { maxPerSecond, balance } = found;
-  return { kind: "account", account: { ...account, maxPerSecond }, balance };
-}
-
-type Found =
-  | { readonly kind: "found"; readonly maxPerSecond: number; readonly balance: string | null }
-  | (AccountAnswer & { readonly kind: "refused" });
-
-async function ask(credentials: {
-  restUrl: string;
-  apiKey: string;
-  apiSecret: string;
-}): Promise<Found> {
+async function ask(credentials: Required<Credentials>): Promise<Found | Refused> {
   const nexmo = createNexmo({ ...credentials, connections: 1 });
   try {
     const settings = await nexmo.account.settings();

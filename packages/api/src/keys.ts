@@ -31,7 +31,7 @@ export type MadeKey =
   | { readonly kind: "wrong"; readonly problem: string };
 
 /** Makes a key. Its text is in the answer and nowhere else. */
-export async function makeKey(app: App, request: KeyRequest): Promise<MadeKey> {
+export async function makeKey({ db }: Pick<App, "db">, request: KeyRequest): Promise<MadeKey> {
   const { expiresAt, accounts } = request;
   if (expiresAt !== null && !(expiresAt.getTime() > Date.now())) {
     return {
@@ -39,11 +39,11 @@ export async function makeKey(app: App, request: KeyRequest): Promise<MadeKey> {
       problem: "expiresAt must be a time to come, like 2027-01-31T00:00:00Z",
     };
   }
-  const known = new Set((await listAccounts(app.db, EVERYWHERE)).map(({ id }: Account) => id));
+  const known = new Set((await listAccounts(db, EVERYWHERE)).map(({ id }: Account) => id));
   if (accounts?.some((id) => !known.has(id))) {
     return { kind: "wrong", problem: "accounts names one that there is not" };
   }
   const { text, prefix } = makeKeyText();
-  const key = await insertApiKey(app.db, text, { ...request, prefix });
+  const key = await insertApiKey(db, text, { ...request, prefix });
   return key ? { kind: "made", key, text } : { kind: "taken" };
 }

@@ -1,4 +1,11 @@
 export {
+  type Actor,
+  AUDIT_ACTIONS,
+  type AuditAction,
+  type AuditEntry,
+  differences,
+} from "./domain/audit.ts";
+export {
   ON_UNKNOWN,
   type OnUnknown,
   type Settings,
@@ -52,6 +59,14 @@ export {
 export { checkDatabase, connectDatabase, DatabaseError, type Db } from "./db/connect.ts";
 export { isOutage } from "./db/outage.ts";
 export { pickShard } from "./db/count.ts";
+export { type AuditLine, type AuditPage, listAudit } from "./db/audit.ts";
+export {
+  findKeptAnswer,
+  keepAnswer,
+  type KeptAnswer,
+  type OnceRef,
+  takeOnce,
+} from "./db/kept-answers.ts";
 export * from "./db/imports.ts";
 export { type Added, addRecipients } from "./db/add-recipients.ts";
 export * from "./db/optouts/change.ts";
@@ -79,6 +94,7 @@ export {
   CAMPAIGN_ACTIONS,
   type CampaignAction,
   type Change,
+  type ControlDeps,
   controlCampaign,
   editCampaign,
   resumeAccount,
@@ -86,6 +102,7 @@ export {
   type Start,
   startCampaign,
 } from "./flow/control.ts";
+export { change, type Changed, type Work } from "./flow/change.ts";
 export { type Estimated, estimateCampaign } from "./flow/estimate.ts";
 export type { Log, LookUpQuery, Provider, Running } from "./flow/ports.ts";
 export type { Trigger } from "./db/trigger.ts";

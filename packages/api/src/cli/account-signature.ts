@@ -1,10 +1,16 @@
 import { SIGNATURE_METHODS, type SignatureMethod } from "@volley/nexmo";
 import { type Command, Option } from "commander";
-import { changeSignature, type SignatureChange } from "../account-signature.ts";
+import {
+  changeSignature,
+  type SignatureAnswer,
+  type SignatureChange,
+} from "../account-signature.ts";
 import type { App } from "../app.ts";
+import { changedAccount } from "../http/entries.ts";
 import { accountView } from "../http/views.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { JSON_FLAG } from "./flags.ts";
+import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { readSecret } from "./secret.ts";
 import { EXIT, UserError } from "./user-error.ts";
@@ -47,7 +53,12 @@ export function addSignatureCommand(account: Command): void {
 
 async function runSignature(app: App, name: string | undefined, flags: Flags): Promise<void> {
   const account = await chooseAccount(app, name);
-  const answer = await changeSignature(app, account, await changeOf(flags));
+  const wanted = await changeOf(flags);
+  const answer = await asOperator<SignatureAnswer>(app, async (work) => {
+    const result = await changeSignature(work, account, wanted);
+    if (result.kind !== "account") return { result, entry: null };
+    return { result, entry: changedAccount("account.change", account, result.account) };
+  });
   switch (answer.kind) {
     case "missing":
       throw new UserError(`there is no account "${account.name}" any more`, EXIT.notFound);

@@ -1,8 +1,16 @@
 import { EVERYWHERE, formatId, listAccounts, resumeAccount } from "@volley/engine";
-import { addAccount, isProviderUrl, PROVIDER_URL_SHAPE } from "../accounts.ts";
+import {
+  addAccount,
+  askProvider,
+  isProviderUrl,
+  nameTaken,
+  PROVIDER_URL_SHAPE,
+} from "../accounts.ts";
 import type { App } from "../app.ts";
+import { accountEntry, addedAccount } from "../http/entries.ts";
 import { accountView } from "../http/views.ts";
 import { chooseAccount } from "./choose-account.ts";
+import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { readSecret } from "./secret.ts";
 import { EXIT, UserError } from "./user-error.ts";
@@ -21,14 +29,15 @@ export async function runAccountAdd(app: App, name: string, flags: AccountFlags)
   if (restUrl !== undefined && !isProviderUrl(restUrl)) {
     throw new UserError(`--rest-url "${restUrl}" must be ${PROVIDER_URL_SHAPE}`, EXIT.usage);
   }
-  const answer = await addAccount(app, {
-    name,
-    apiKey,
-    apiSecret,
-    ...(restUrl ? { restUrl } : {}),
+  const request = { name, apiKey, apiSecret, ...(restUrl ? { restUrl } : {}) };
+  const found = await askProvider(request);
+  if (found.kind === "refused") throw new UserError(found.detail, REFUSED[found.reason]);
+  const account = await asOperator(app, async (work) => {
+    const added = await addAccount(work, request, found);
+    if (!added) throw new UserError(nameTaken(name), EXIT.conflict);
+    return { result: added, entry: addedAccount(added) };
   });
-  if (answer.kind === "refused") throw new UserError(answer.detail, REFUSED[answer.reason]);
-  const view = accountView(answer.account, answer.balance);
+  const view = accountView(account, found.balance);
   if (flags.json) printJson(view);
   else {
     print(
@@ -37,7 +46,7 @@ export async function runAccountAdd(app: App, name: string, flags: AccountFlags)
   }
 }
 
-const REFUSED = { credentials: EXIT.refused, unreachable: EXIT.unreachable, name: EXIT.conflict };
+const REFUSED = { credentials: EXIT.refused, unreachable: EXIT.unreachable };
 
 /** `account list`. */
 export async function runAccountList(app: App, flags: { readonly json?: true }): Promise<void> {
@@ -57,7 +66,12 @@ export async function runAccountResume(
   flags: { readonly json?: true },
 ): Promise<void> {
   const account = await chooseAccount(app, name);
-  const resumed = (await resumeAccount(app, account.id)).map((id) => formatId("campaign", id));
+  const resumed = await asOperator(app, async (work) => {
+    const ids = await resumeAccount(work, account.id);
+    const result = ids.map((id) => formatId("campaign", id));
+    const after = { resumed: result };
+    return { result, entry: accountEntry("account.resume", account, { after }) };
+  });
   if (flags.json) printJson({ resumed });
   else print(resumed.length > 0 ? `resumed: ${resumed.join(", ")}` : "nothing was paused by it");
 }

@@ -14,10 +14,12 @@ import {
   readRequest,
   uncheckedText,
 } from "../campaign-request.ts";
+import { changedCampaign, createdCampaign } from "../http/entries.ts";
 import { campaignView } from "../http/views.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { noneAsNull, type OrNone } from "./flags.ts";
 import { readId } from "./ids.ts";
+import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
@@ -45,9 +47,12 @@ export async function runCampaignCreate(
   const { account: accountName, ...rest } = flags;
   const account = await chooseAccount(app, accountName);
   const request = { ...requestOf(rest), name: flags.name };
-  const created = await createCampaign(app.db, account, request);
-  if (created.kind === "wrong") throw new UserError(created.problem, EXIT.invalid);
-  show(created.campaign, flags);
+  const campaign = await asOperator(app, async (work) => {
+    const created = await createCampaign(work.db, account, request);
+    if (created.kind === "wrong") throw new UserError(created.problem, EXIT.invalid);
+    return { result: created.campaign, entry: createdCampaign(created.campaign) };
+  });
+  show(campaign, flags);
 }
 
 /** `campaign edit ID`. */
@@ -60,7 +65,12 @@ export async function runCampaignEdit(app: App, id: string, flags: SettingFlags)
       EXIT.usage,
     );
   }
-  show(changed(await editCampaign(app, readId("campaign", id), read.settings), id), flags);
+  const campaign = await asOperator(app, async (work) => {
+    const change = await editCampaign(work, readId("campaign", id), { settings: read.settings });
+    const { before, campaign: after } = changed(change, id);
+    return { result: after, entry: changedCampaign(before, after) };
+  });
+  show(campaign, flags);
 }
 
 /** `campaign show ID`. */
@@ -102,12 +112,14 @@ function requestOf(flags: SettingFlags): CampaignRequest {
   return others.length === 0 ? { ...request, from: only } : { ...request, senders: from };
 }
 
-function changed(change: Change, id: string): Campaign {
+function changed(change: Change, id: string): Extract<Change, { kind: "changed" }> {
   switch (change.kind) {
     case "changed":
-      return change.campaign;
+      return change;
     case "missing":
       throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
+    case "overtaken":
+      throw new UserError(`${id} was changed in this moment; try again`, EXIT.conflict);
     case "locked":
       throw new UserError(`${id}: ${lockedText(change)}`, EXIT.conflict);
     case "unchecked":

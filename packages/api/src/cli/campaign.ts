@@ -6,9 +6,11 @@ import {
   type Start,
 } from "@volley/engine";
 import type { App } from "../app.ts";
+import { movedCampaign } from "../http/entries.ts";
 import { campaignView } from "../http/views.ts";
 import { readReport } from "../report.ts";
 import { readId } from "./ids.ts";
+import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { showReport } from "./report.ts";
 import { EXIT, UserError } from "./user-error.ts";
@@ -22,7 +24,11 @@ export async function runCampaignAction(
   id: string,
   flags: Flags,
 ): Promise<void> {
-  const campaign = moved(await controlCampaign(app, action, readId("campaign", id)), action, id);
+  const campaign = await asOperator(app, async (work) => {
+    const move = await controlCampaign(work, action, readId("campaign", id));
+    const after = moved(move, action, id);
+    return { result: after, entry: movedCampaign(action, after) };
+  });
   if (flags.json) printJson(campaignView(campaign));
   else print(`${id} is ${campaign.state}`);
 }

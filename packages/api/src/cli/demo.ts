@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { type Import, insertCampaign, pickShard, startCampaign } from "@volley/engine";
 import type { LedgerSummary } from "@volley/nexmo/simulator";
-import { addAccount } from "../accounts.ts";
+import { addAccount, askProvider, nameTaken } from "../accounts.ts";
 import { type App, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { type Comparison, compareWithLedger, readLedger } from "../demo/compare.ts";
@@ -136,9 +136,12 @@ async function chooseSource(flags: DemoFlags): Promise<Source> {
 }
 
 async function addDemoAccount(app: App, restUrl: string): Promise<number> {
-  const answer = await addAccount(app, { name: "demo", apiKey: KEY, apiSecret: SECRET, restUrl });
-  if (answer.kind === "account") return answer.account.id;
-  throw new UserError(answer.detail, EXIT.provider);
+  const request = { name: "demo", apiKey: KEY, apiSecret: SECRET, restUrl };
+  const found = await askProvider(request);
+  if (found.kind === "refused") throw new UserError(found.detail, EXIT.provider);
+  const account = await addAccount(app, request, found);
+  if (account) return account.id;
+  throw new UserError(nameTaken(request.name), EXIT.conflict);
 }
 
 async function showImport(app: App, loaded: Import): Promise<void> {

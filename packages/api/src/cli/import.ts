@@ -9,11 +9,13 @@ import {
 } from "@volley/engine";
 import { duplicatesCsv, problemRows, problemsCsv } from "@volley/importer";
 import type { App } from "../app.ts";
+import { importEntry } from "../http/entries.ts";
 import { importView } from "../http/views.ts";
 import { openCsv } from "./csv-file.ts";
 import { type ImportFlags, importOptions } from "./import-options.ts";
 import { watchInterrupts } from "./interrupt.ts";
 import { countsOf, loadFile, problemLines } from "./load-file.ts";
+import { asOperator } from "./operator.ts";
 import { print, printJson, tell } from "./output.ts";
 import { showPreview } from "./preview.ts";
 import { readId } from "./ids.ts";
@@ -79,12 +81,17 @@ export async function runImportCancel(
   flags: { readonly json?: true },
 ): Promise<void> {
   const importId = readId("import", id);
-  const state = await cancelImport(app.db, importId);
-  const upload = await findImport(app.db, importId);
-  if (state === null || !upload) throw new UserError(`there is no import ${id}`, EXIT.notFound);
-  if (state !== "cancelled") {
-    throw new UserError(`cannot cancel ${id}: it is ${state}`, EXIT.conflict);
-  }
+  const upload = await asOperator(app, async ({ db }) => {
+    const state = await cancelImport(db, importId);
+    const cancelled = await findImport(db, importId);
+    if (state === null || !cancelled) {
+      throw new UserError(`there is no import ${id}`, EXIT.notFound);
+    }
+    if (state !== "cancelled") {
+      throw new UserError(`cannot cancel ${id}: it is ${state}`, EXIT.conflict);
+    }
+    return { result: cancelled, entry: await importEntry(db, "import.cancel", cancelled) };
+  });
   if (flags.json) printJson(importView(upload));
   else print(`${id} is cancelled; what was loaded stays: ${countsOf(upload)}`);
 }

@@ -9,10 +9,12 @@ import {
 } from "@volley/engine";
 import { type Command, Option } from "commander";
 import type { App } from "../app.ts";
+import { keyEntry } from "../http/entries.ts";
 import { keyView } from "../http/views.ts";
 import { makeKey } from "../keys.ts";
 import { JSON_FLAG, repeated, whole } from "./flags.ts";
 import { readId } from "./ids.ts";
+import { asOperator } from "./operator.ts";
 import { print, printJson, tell } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
 import { withApp } from "./with-app.ts";
@@ -65,22 +67,26 @@ async function runCreate(
     readonly expiresAt?: string;
   },
 ): Promise<void> {
-  const made = await makeKey(app, {
+  const request = {
     name,
     scopes: flags.scope,
     accounts: await accountsNamed(app, flags.account),
     expiresAt: flags.expiresAt === undefined ? null : new Date(flags.expiresAt),
+  };
+  const { key, text } = await asOperator(app, async (work) => {
+    const made = await makeKey(work, request);
+    switch (made.kind) {
+      case "made":
+        return { result: made, entry: keyEntry("key.create", made.key) };
+      case "taken":
+        throw new UserError(`there is already a key named "${name}"`, EXIT.conflict);
+      case "wrong":
+        throw new UserError(made.problem, EXIT.usage);
+    }
   });
-  switch (made.kind) {
-    case "made":
-      if (flags.json) return printJson({ ...keyView(made.key), key: made.text });
-      tell("This key is shown once and kept nowhere:");
-      return print(made.text);
-    case "taken":
-      throw new UserError(`there is already a key named "${name}"`, EXIT.conflict);
-    case "wrong":
-      throw new UserError(made.problem, EXIT.usage);
-  }
+  if (flags.json) return printJson({ ...keyView(key), key: text });
+  tell("This key is shown once and kept nowhere:");
+  print(text);
 }
 
 async function accountsNamed(app: App, names: readonly string[] | undefined): Promise<Reach> {
@@ -108,8 +114,11 @@ async function runList(app: App, flags: Flags & { readonly limit: number }): Pro
 }
 
 async function runRevoke(app: App, id: string, flags: Flags): Promise<void> {
-  const key = await revokeApiKey(app.db, readId("key", id));
-  if (!key) throw new UserError(`there is no key ${id}`, EXIT.notFound);
+  const key = await asOperator(app, async ({ db }) => {
+    const revoked = await revokeApiKey(db, readId("key", id));
+    if (!revoked) throw new UserError(`there is no key ${id}`, EXIT.notFound);
+    return { result: revoked, entry: keyEntry("key.revoke", revoked) };
+  });
   if (flags.json) printJson(keyView(key));
   else print(`${key.name} is revoked; it is refused everywhere within five seconds`);
 }

@@ -9,7 +9,9 @@ import {
 } from "@volley/engine";
 import { loadImport, problemRows, problemText, storeUpload } from "@volley/importer";
 import type { App } from "../app.ts";
+import { importEntry } from "../http/entries.ts";
 import { createImportProgress, type ImportProgress } from "./import-progress.ts";
+import { asOperator } from "./operator.ts";
 import { tell } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
@@ -54,6 +56,10 @@ async function store(app: App, file: Load, progress: ImportProgress): Promise<nu
         EXIT.conflict,
       );
     }
+    await asOperator(app, async ({ db }) => {
+      const entry = await importEntry(db, "import.upload", { ...upload, id: stored.importId });
+      return { result: undefined, entry };
+    });
     if (stored.sameAs !== null) {
       const earlier = formatId("import", stored.sameAs);
       tell(`${fileName} is the same file as ${earlier}; only what is missing is added`);

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 import { readConfig, VARIABLES } from "../config.ts";
 import { type AccountFlags, runAccountAdd, runAccountList, runAccountResume } from "./account.ts";
 import { addSignatureCommand } from "./account-signature.ts";
+import { addAuditCommand } from "./audit.ts";
 import { addCampaignCommands } from "./campaign-commands.ts";
 import { runReport } from "./campaign.ts";
 import type { DemoFlags } from "./demo.ts";
@@ -156,6 +157,7 @@ function buildProgram(): Command {
   addNumberCommands(program);
   addKeyCommands(program);
   addOptoutCommands(program);
+  addAuditCommand(program);
   program
     .command("report")
     .description("figures of a campaign")

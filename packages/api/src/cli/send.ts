@@ -1,21 +1,23 @@
 import {
+  type CampaignAction,
+  controlCampaign,
   formatId,
   insertCampaign,
   isSender,
-  moveCampaign,
   parseTemplate,
   pickShard,
-  startCampaign,
 } from "@volley/engine";
-import { credentialsOf, openApp } from "../app.ts";
+import { type App, credentialsOf, openApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createLog, logFileIn } from "../log.ts";
+import { createdCampaign, movedCampaign } from "../http/entries.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { openCsvFile } from "./csv-file.ts";
 import { followCampaign } from "./follow.ts";
 import { watchInterrupts } from "./interrupt.ts";
 import { type ImportFlags, importOptions } from "./import-options.ts";
 import { countsOf, loadFile, nothingToSend, problemLines } from "./load-file.ts";
+import { asOperator } from "./operator.ts";
 import { printJson, tell } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import { showReport } from "./report.ts";
@@ -56,11 +58,14 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
   const server = await serveOrJoin(app);
   stack.defer(() => server.stop());
 
-  const campaign = await insertCampaign(app.db, {
-    accountId: account.id,
-    name: flags.name ?? file,
-    senders: flags.from,
-    template: flags.text,
+  const campaign = await asOperator(app, async ({ db }) => {
+    const created = await insertCampaign(db, {
+      accountId: account.id,
+      name: flags.name ?? file,
+      senders: flags.from,
+      template: flags.text,
+    });
+    return { result: created, entry: createdCampaign(created) };
   });
   const id = formatId("campaign", campaign.id);
   const loaded = await loadFile(app, {
@@ -72,7 +77,7 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
     signal: interrupts.signal,
   }).catch(async (error: unknown) => {
     // A campaign without its recipients is of no use to anybody.
-    await moveCampaign(app.db, campaign.id, "cancelled");
+    await move(app, "cancel", campaign.id);
     throw error;
   });
   tell(`${id}: ${countsOf(loaded)}`);
@@ -83,17 +88,17 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
     );
   }
   if (loaded.accepted === 0) {
-    await moveCampaign(app.db, campaign.id, "cancelled");
+    await move(app, "cancel", campaign.id);
     throw new UserError(nothingToSend(file, loaded), EXIT.invalid);
   }
 
   if (interrupts.signal.aborted) {
-    await moveCampaign(app.db, campaign.id, "cancelled");
+    await move(app, "cancel", campaign.id);
     throw new UserError(`stopped before ${id} began; nothing was sent`, EXIT.interrupted);
   }
   const worker = app.startWorker(server.url);
   stack.defer(() => worker.stop());
-  await startCampaign(app, campaign.id);
+  await move(app, "start", campaign.id);
   const report = await followCampaign(app, campaign.id, {
     receiptsMs: flags.receiptsWait * 1_000,
     signal: interrupts.signal,
@@ -113,4 +118,13 @@ export async function runSend(config: Config, file: string, flags: SendFlags): P
       EXIT.provider,
     );
   }
+}
+
+/** What is refused here has been done by somebody else meanwhile; the report says by whom it ended. */
+async function move(app: App, action: CampaignAction, id: number): Promise<void> {
+  await asOperator(app, async (work) => {
+    const moved = await controlCampaign(work, action, id);
+    const entry = moved.kind === "moved" ? movedCampaign(action, moved.campaign) : null;
+    return { result: undefined, entry };
+  });
 }

@@ -1,8 +1,10 @@
 import { listSenderLimits, isSender, removeSenderLimit, setSenderLimit } from "@volley/engine";
 import type { Command } from "commander";
 import type { App } from "../app.ts";
+import { senderEntry } from "../http/entries.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { JSON_FLAG, noneAsNull, number, orNone, type OrNone } from "./flags.ts";
+import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
 import { withApp } from "./with-app.ts";
@@ -45,8 +47,11 @@ async function runLimit(
   }
   const { id: accountId } = await chooseAccount(app, flags.account);
   const maxPerSecond = noneAsNull(flags.maxPerSecond);
-  if (maxPerSecond === null) await removeSenderLimit(app.db, { accountId, sender });
-  else await setSenderLimit(app.db, { accountId, sender, maxPerSecond });
+  await asOperator(app, async ({ db }) => {
+    if (maxPerSecond === null) await removeSenderLimit(db, { accountId, sender });
+    else await setSenderLimit(db, { accountId, sender, maxPerSecond });
+    return { result: undefined, entry: senderEntry({ accountId, sender, maxPerSecond }) };
+  });
   if (flags.json) printJson({ sender, maxPerSecond });
   else print(`${sender}: ${maxPerSecond === null ? "no limit of its own" : `${maxPerSecond}/s`}`);
 }

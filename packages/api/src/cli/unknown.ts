@@ -1,19 +1,24 @@
 import { userInfo } from "node:os";
 import {
+  type Campaign,
   countUnknown,
   findCampaign,
   formatId,
   listUnknown,
   pickShard,
+  type Recipient,
+  type Resolved,
   resolveAll,
   resolveOne,
   RESOLUTIONS,
 } from "@volley/engine";
 import { type Command, Option } from "commander";
 import type { App } from "../app.ts";
+import { campaignEntry } from "../http/entries.ts";
 import { recipientView } from "../http/views.ts";
 import { JSON_FLAG, whole } from "./flags.ts";
 import { readId } from "./ids.ts";
+import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
 import { withApp } from "./with-app.ts";
@@ -66,7 +71,7 @@ async function runList(
   id: string,
   flags: Flags & { readonly limit: number },
 ): Promise<void> {
-  const campaignId = await existing(app, id);
+  const { id: campaignId } = await existing(app, id);
   const data = (await listUnknown(app.db, campaignId, flags.limit)).map(recipientView);
   if (flags.json) return printJson({ data });
   if (data.length === 0) print(`no recipient of ${id} is unknown`);
@@ -78,31 +83,49 @@ async function runResolve(
   of: { readonly id: string; readonly recipient: string | undefined },
   flags: Flags & { readonly as: (typeof RESOLUTIONS)[number] },
 ): Promise<void> {
-  const campaignId = await existing(app, of.id);
-  const resolve = { campaignId, as: flags.as, by: `${userInfo().username} at the command line` };
+  const campaign = await existing(app, of.id);
+  const { as } = flags;
+  const resolve = {
+    campaignId: campaign.id,
+    as,
+    by: `${userInfo().username} at the command line`,
+  };
   if (of.recipient === undefined) {
-    const resolved = await resolveAll(app, resolve, pickShard());
-    if (flags.json) return printJson({ resolved });
-    return print(`${resolved} recipients of ${of.id} resolved as ${flags.as}`);
+    const count = await asOperator(app, async (work) => {
+      const result = await resolveAll(work, resolve, pickShard());
+      const after = { as, resolved: result };
+      return { result, entry: campaignEntry("recipients.resolve", campaign, { after }) };
+    });
+    if (flags.json) return printJson({ resolved: count });
+    return print(`${count} recipients of ${of.id} resolved as ${as}`);
   }
   const recipientId = readId("recipient", of.recipient);
-  const answer = await resolveOne(app, { ...resolve, recipientId }, pickShard());
+  const view = await asOperator(app, async (work) => {
+    const answer = await resolveOne(work, { ...resolve, recipientId }, pickShard());
+    const result = recipientView(resolved(answer, `${of.recipient}`));
+    const after = { as, recipientId: result.id };
+    return { result, entry: campaignEntry("recipients.resolve", campaign, { after }) };
+  });
+  if (flags.json) printJson(view);
+  else print(`${of.recipient} is ${view.state}`);
+}
+
+function resolved(answer: Resolved, recipient: string): Recipient {
   switch (answer.kind) {
     case "resolved":
-      if (flags.json) return printJson(recipientView(answer.recipient));
-      return print(`${of.recipient} is ${answer.recipient.state}`);
+      return answer.recipient;
     case "missing":
-      throw new UserError(`there is no recipient ${of.recipient} in ${of.id}`, EXIT.notFound);
+      throw new UserError(`there is no recipient ${recipient} in this campaign`, EXIT.notFound);
     case "notUnknown":
       throw new UserError(
-        `${of.recipient} is ${answer.current}, so nothing is unknown`,
+        `${recipient} is ${answer.current}, so nothing is unknown`,
         EXIT.conflict,
       );
   }
 }
 
-async function existing(app: App, id: string): Promise<number> {
+async function existing(app: App, id: string): Promise<Campaign> {
   const campaign = await findCampaign(app.db, readId("campaign", id));
-  if (campaign) return campaign.id;
+  if (campaign) return campaign;
   throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
 }

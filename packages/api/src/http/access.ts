@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Owned, Scope } from "@volley/engine";
 
 /**
@@ -43,6 +43,22 @@ export function requireDeclarations(server: FastifyInstance): void {
   });
 }
 
-function describe(route: { schema?: object }, { scope }: Access): void {
-  route.schema = { ...route.schema, security: [{ key: [scope] }] };
+function describe(route: RouteOptions, { scope }: Access): void {
+  // Of a GET a HEAD is made as well, which is not described.
+  const [method = ""] = [route.method].flat();
+  const operationId = operationName(method, route.url);
+  const told = { operationId, security: [{ key: [scope] }] };
+  route.schema = { ...route.schema, ...told };
+}
+
+/** `GET /v1/campaigns/:id/report` is `getCampaignsIdReport`, for clients that are generated. */
+function operationName(method: string, url: string): string {
+  const words = url
+    .replace(/^\/v1/, "")
+    .split(/[^A-Za-z]+/)
+    .filter(Boolean);
+  return [
+    method.toLowerCase(),
+    ...words.map((word) => word[0]?.toUpperCase() + word.slice(1)),
+  ].join("");
 }

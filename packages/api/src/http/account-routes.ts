@@ -1,16 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { findAccount, listAccounts } from "@volley/engine";
+import { findAccount, listAccounts, setAccountLimit } from "@volley/engine";
 import {
-  type AccountAnswer,
   addAccount,
+  askProvider,
+  type Found,
   isProviderUrl,
+  nameTaken,
   PROVIDER_URL_SHAPE,
-  syncAccount,
+  type Refused,
 } from "../accounts.ts";
 import { changeSignature } from "../account-signature.ts";
-import type { App } from "../app.ts";
+import { type App, credentialsOf } from "../app.ts";
 import { access } from "./access.ts";
 import { reachOf } from "./auth.ts";
+import { change } from "./change.ts";
+import { addedAccount, changedAccount } from "./entries.ts";
 import { pathId } from "./ids.ts";
 import { conflict, invalid, notFound, ProblemError } from "./problem.ts";
 import { AccountBody, AccountChange, IdParams } from "./schemas.ts";
@@ -37,8 +41,13 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
         if (request.body.signatureMethod !== undefined && !request.body.signatureSecret) {
           throw invalid("signature_secret_needed", "signatureMethod comes with signatureSecret");
         }
-        const { account, balance } = granted(await addAccount(app, request.body));
-        return await reply.code(201).send(accountView(account, balance));
+        const found = granted(await askProvider(request.body));
+        return await change(app, { request, reply }, async (work) => {
+          const account = await addAccount(work, request.body, found);
+          if (!account) throw conflict("account_exists", nameTaken(request.body.name));
+          const body = accountView(account, found.balance);
+          return { status: 201, body, entry: addedAccount(account) };
+        });
       },
     );
     server.get(
@@ -67,17 +76,22 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
           body: AccountChange,
         },
       },
-      async (request) => {
-        const account = await existing(request.params.id);
-        const answer = await changeSignature(app, account, request.body);
-        switch (answer.kind) {
-          case "account":
-            return accountView(answer.account);
-          case "missing":
-            throw notFound("account");
-          case "refused":
-            throw invalid("signature_secret_needed", answer.detail);
-        }
+      async (request, reply) => {
+        const before = await existing(request.params.id);
+        return await change(app, { request, reply }, async (work) => {
+          const answer = await changeSignature(work, before, request.body);
+          switch (answer.kind) {
+            case "account": {
+              const { account } = answer;
+              const entry = changedAccount("account.change", before, account);
+              return { body: accountView(account), entry };
+            }
+            case "missing":
+              throw notFound("account");
+            case "refused":
+              throw invalid("signature_secret_needed", answer.detail);
+          }
+        });
       },
     );
     server.post(
@@ -86,26 +100,25 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
         config: access("accounts:write", "account"),
         schema: { summary: "Read limit and balance from the provider", params: IdParams },
       },
-      async (request) => {
-        const answer = granted(await syncAccount(app, await existing(request.params.id)));
-        return accountView(answer.account, answer.balance);
+      async (request, reply) => {
+        const before = await existing(request.params.id);
+        const found = granted(await askProvider(credentialsOf(before, app.sealer)));
+        return await change(app, { request, reply }, async (work) => {
+          const account = { ...before, maxPerSecond: found.maxPerSecond };
+          const isNew = await setAccountLimit(work.db, account.id, account.maxPerSecond);
+          const entry = isNew ? changedAccount("account.sync", before, account) : null;
+          return { body: accountView(account, found.balance), entry };
+        });
       },
     );
   };
 }
 
-function granted(answer: AccountAnswer): AccountAnswer & { kind: "account" } {
-  if (answer.kind === "account") return answer;
+function granted(answer: Found | Refused): Found {
+  if (answer.kind === "found") return answer;
   switch (answer.reason) {
-    case "name":
-      throw conflict("account_exists", answer.detail);
     case "credentials":
-      throw new ProblemError({
-        status: 422,
-        code: "credentials_refused",
-        title: "Credentials refused",
-        detail: answer.detail,
-      });
+      throw invalid("credentials_refused", answer.detail);
     case "unreachable":
       throw new ProblemError({
         status: 502,

@@ -4,6 +4,8 @@ import { type Added, addRecipients, fieldsNeededBy, formatId, pickShard } from "
 import { type GivenRow, judgeRows, problemText } from "@volley/importer";
 import type { App } from "../app.ts";
 import { access } from "./access.ts";
+import { change } from "./change.ts";
+import { campaignEntry } from "./entries.ts";
 import { existingCampaign, takesNoRecipients } from "./campaign-routes.ts";
 import { IdParams } from "./schemas.ts";
 
@@ -46,20 +48,21 @@ export function addRecipientsRoute(app: App): FastifyPluginAsyncTypebox {
           body: Rows,
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const campaign = await existingCampaign(app, request.params.id);
         const given: readonly GivenRow[] = request.body;
         const judged = judgeRows(given, {
           ...request.query,
           requiredFields: fieldsNeededBy(campaign),
         });
-        const added = await addRecipients(
-          app.db,
-          { campaignId: campaign.id, accountId: campaign.accountId, ...judged },
-          shard,
-        );
-        if (!added) throw await takesNoRecipients(app, request.params.id);
-        return resultsOf(judged, added);
+        const { id: campaignId, accountId } = campaign;
+        return await change(app, { request, reply }, async (work) => {
+          const added = await addRecipients(work.db, { campaignId, accountId, ...judged }, shard);
+          if (!added) throw await takesNoRecipients(work, request.params.id);
+          const body = resultsOf(judged, added);
+          const after = { importId: body.importId, rows: body.rows };
+          return { body, entry: campaignEntry("recipients.add", campaign, { after }) };
+        });
       },
     );
   };

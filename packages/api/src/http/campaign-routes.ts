@@ -17,6 +17,9 @@ import { createCampaign, lockedText, readRequest, uncheckedText } from "../campa
 import { readReport } from "../report.ts";
 import { access } from "./access.ts";
 import { reachOf } from "./auth.ts";
+import { change } from "./change.ts";
+import { accountEntry, changedCampaign, createdCampaign, movedCampaign } from "./entries.ts";
+import { etagOf, isExpectedIn, overtaken } from "./etag.ts";
 import { page, pathId, readCursor } from "./ids.ts";
 import { namedAccount } from "./named.ts";
 import { conflict, invalid, notFound, type ProblemError } from "./problem.ts";
@@ -36,10 +39,12 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         const { accountId, ...wanted } = request.body;
         const account = await namedAccount(app, request, accountId);
-        const created = await createCampaign(db, account, wanted);
-        if (created.kind === "wrong") throw invalid("invalid_campaign", created.problem);
-        const { campaign } = created;
-        return await reply.code(201).send(campaignView(campaign));
+        return await change(app, { request, reply }, async (work) => {
+          const created = await createCampaign(work.db, account, wanted);
+          if (created.kind === "wrong") throw invalid("invalid_campaign", created.problem);
+          const { campaign } = created;
+          return { status: 201, body: campaignView(campaign), entry: createdCampaign(campaign) };
+        });
       },
     );
     server.get(
@@ -61,7 +66,11 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
         config: access("campaigns:read", "campaign"),
         schema: { summary: "Read a campaign", params: IdParams },
       },
-      async (request) => campaignView(await existingCampaign(app, request.params.id)),
+      async (request, reply) => {
+        const view = campaignView(await existingCampaign(app, request.params.id));
+        void reply.header("etag", etagOf(view));
+        return view;
+      },
     );
     server.patch(
       "/campaigns/:id",
@@ -69,11 +78,19 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
         config: access("campaigns:write", "campaign"),
         schema: { summary: "Change settings", params: IdParams, body: CampaignPatch },
       },
-      async (request) => {
+      async (request, reply) => {
         const id = pathId("campaign", request.params.id);
         const read = readRequest(request.body);
         if (read.kind === "wrong") throw invalid("invalid_campaign", read.problem);
-        return campaignView(changed(await editCampaign(app, id, read.settings)));
+        const { settings } = read;
+        const isExpected = (campaign: Campaign) => isExpectedIn(request, campaignView(campaign));
+        return await change(app, { request, reply }, async (work) => {
+          const { before, campaign } = changed(
+            await editCampaign(work, id, { settings, isExpected }),
+          );
+          const body = campaignView(campaign);
+          return { body, etag: etagOf(body), entry: changedCampaign(before, campaign) };
+        });
       },
     );
     server.get(
@@ -90,11 +107,14 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
         config: access("campaigns:write", "account"),
         schema: { summary: "Resume all campaigns that the system paused", params: IdParams },
       },
-      async (request) => {
+      async (request, reply) => {
         const account = await findAccount(db, pathId("account", request.params.id));
         if (!account) throw notFound("account");
-        const resumed = await resumeAccount(app, account.id);
-        return { resumed: resumed.map((id) => formatId("campaign", id)) };
+        return await change(app, { request, reply }, async (work) => {
+          const ids = await resumeAccount(work, account.id);
+          const body = { resumed: ids.map((id) => formatId("campaign", id)) };
+          return { body, entry: accountEntry("account.resume", account, { after: body }) };
+        });
       },
     );
     for (const action of CAMPAIGN_ACTIONS) {
@@ -104,13 +124,13 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
           config: access("campaigns:write", "campaign"),
           schema: { summary: `${action} a campaign`, params: IdParams },
         },
-        async (request) =>
-          campaignView(
-            moved(
-              await controlCampaign(app, action, pathId("campaign", request.params.id)),
-              action,
-            ),
-          ),
+        async (request, reply) => {
+          const id = pathId("campaign", request.params.id);
+          return await change(app, { request, reply }, async (work) => {
+            const campaign = moved(await controlCampaign(work, action, id), action);
+            return { body: campaignView(campaign), entry: movedCampaign(action, campaign) };
+          });
+        },
       );
     }
   };
@@ -128,18 +148,20 @@ export async function takesNoRecipients(app: App, id: string): Promise<ProblemEr
   return conflict("wrong_state", `the campaign is ${state} and takes no recipients`);
 }
 
-function changed(change: Change): Campaign {
-  switch (change.kind) {
+function changed(answer: Change): Extract<Change, { kind: "changed" }> {
+  switch (answer.kind) {
     case "changed":
-      return change.campaign;
+      return answer;
     case "missing":
       throw notFound("campaign");
+    case "overtaken":
+      throw overtaken("campaign");
     case "locked":
-      throw conflict("setting_locked", lockedText(change));
+      throw conflict("setting_locked", lockedText(answer));
     case "unchecked":
-      throw conflict("fields_unchecked", uncheckedText(change));
+      throw conflict("fields_unchecked", uncheckedText(answer));
     case "invalid":
-      throw invalid("invalid_campaign", change.problem);
+      throw invalid("invalid_campaign", answer.problem);
   }
 }
 

@@ -7,8 +7,10 @@ import { estimate } from "../estimate.ts";
 import { sendTest } from "../test-message.ts";
 import { access } from "./access.ts";
 import { existingCampaign } from "./campaign-routes.ts";
+import { change } from "./change.ts";
+import { createdCampaign } from "./entries.ts";
 import { pathId } from "./ids.ts";
-import { acceptedMessage, recipientOf } from "./message-routes.ts";
+import { acceptedMessage, messageEffect, recipientOf } from "./message-routes.ts";
 import { conflict, invalid, notFound } from "./problem.ts";
 import { IdParams } from "./schemas.ts";
 import { campaignView } from "./views.ts";
@@ -69,17 +71,22 @@ export function estimateRoutes(app: App): FastifyPluginAsyncTypebox {
         const { to, recipientId } = request.body;
         const row = recipientId === undefined ? null : pathId("recipient", recipientId);
         const test = { ...recipientOf(to), recipientId: row, shard };
-        const answer = await sendTest(app, campaign, test);
-        switch (answer.kind) {
-          case "noRecipient":
-            throw row === null
-              ? conflict("no_recipients", "the campaign has no recipients yet; upload a CSV first")
-              : notFound("recipient");
-          case "noText":
-            throw invalid("invalid_message", "only texts can be tried, and this is another type");
-          case "triggered":
-            return await reply.code(202).send(acceptedMessage(answer.triggered, undefined));
-        }
+        return await change(app, { request, reply }, async (work) => {
+          const answer = await sendTest(work, campaign, test);
+          switch (answer.kind) {
+            case "noRecipient":
+              throw row === null
+                ? conflict(
+                    "no_recipients",
+                    "the campaign has no recipients yet; upload a CSV first",
+                  )
+                : notFound("recipient");
+            case "noText":
+              throw invalid("invalid_message", "only texts can be tried, and this is another type");
+            case "triggered":
+              return await messageEffect(work, acceptedMessage(answer.triggered, undefined));
+          }
+        });
       },
     );
     server.post(
@@ -97,8 +104,10 @@ export function estimateRoutes(app: App): FastifyPluginAsyncTypebox {
         if (campaign.standing) {
           throw conflict("standing_campaign", "it holds triggered messages and cannot be copied");
         }
-        const copy = await duplicateCampaign(app.db, campaign, request.body?.name);
-        return await reply.code(201).send(campaignView(copy));
+        return await change(app, { request, reply }, async ({ db }) => {
+          const copy = await duplicateCampaign(db, campaign, request.body?.name);
+          return { status: 201, body: campaignView(copy), entry: createdCampaign(copy) };
+        });
       },
     );
   };

@@ -18,6 +18,11 @@ export function bodyId(kind: IdKind, text: string): number {
   );
 }
 
+/** The number behind an id in a query; null where none is given. */
+export function queryId(kind: IdKind, text: string | undefined): number | null {
+  return text === undefined ? null : bodyId(kind, text);
+}
+
 /** A cursor is the id of the last row seen, in a wrapping that nobody takes for a page number. */
 export function readCursor(cursor: string | undefined): number | null {
   if (cursor === undefined) return null;

@@ -3,6 +3,8 @@ import { cancelImport, findImport, readDuplicates, readProblems } from "@volley/
 import { duplicatesCsv, problemRows, problemsCsv } from "@volley/importer";
 import type { App } from "../app.ts";
 import { access } from "./access.ts";
+import { change } from "./change.ts";
+import { importEntry } from "./entries.ts";
 import { pathId } from "./ids.ts";
 import { conflict, notFound } from "./problem.ts";
 import { IdParams } from "./schemas.ts";
@@ -63,11 +65,17 @@ export function importRoutes(app: App): FastifyPluginAsyncTypebox {
           params: IdParams,
         },
       },
-      async (request) => {
-        const { id } = await existing(request.params.id);
-        const state = await cancelImport(app.db, id);
-        if (state === "cancelled") return importView(await existing(request.params.id));
-        throw conflict("wrong_state", `the import is ${state ?? "gone"} and cannot be cancelled`);
+      async (request, reply) => {
+        const { id, campaignId } = await existing(request.params.id);
+        return await change(app, { request, reply }, async ({ db }) => {
+          const state = await cancelImport(db, id);
+          const upload = await findImport(db, id);
+          if (state === "cancelled" && upload) {
+            const body = importView(upload);
+            return { body, entry: await importEntry(db, "import.cancel", { id, campaignId }) };
+          }
+          throw conflict("wrong_state", `the import is ${state ?? "gone"} and cannot be cancelled`);
+        });
       },
     );
   };

@@ -4,6 +4,8 @@ import { Type } from "typebox";
 import type { App } from "../app.ts";
 import { makeKey } from "../keys.ts";
 import { access } from "./access.ts";
+import { change } from "./change.ts";
+import { keyEntry } from "./entries.ts";
 import { bodyId, page, pathId, readCursor } from "./ids.ts";
 import { conflict, invalid, notFound } from "./problem.ts";
 import { IdParams, ListQuery } from "./schemas.ts";
@@ -45,19 +47,24 @@ export function keyRoutes(app: App): FastifyPluginAsyncTypebox {
       },
       async (request, reply) => {
         const { accounts, expiresAt, ...wanted } = request.body;
-        const made = await makeKey(app, {
+        const key = {
           ...wanted,
           accounts: accounts?.map((id) => bodyId("account", id)) ?? null,
           expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
+        };
+        return await change(app, { request, reply }, async (work) => {
+          const made = await makeKey(work, key);
+          switch (made.kind) {
+            case "made": {
+              const body = { ...keyView(made.key), key: made.text };
+              return { status: 201, body, entry: keyEntry("key.create", made.key) };
+            }
+            case "taken":
+              throw conflict("key_exists", `there is already a key named "${wanted.name}"`);
+            case "wrong":
+              throw invalid("invalid_key", made.problem);
+          }
         });
-        switch (made.kind) {
-          case "made":
-            return await reply.code(201).send({ ...keyView(made.key), key: made.text });
-          case "taken":
-            throw conflict("key_exists", `there is already a key named "${wanted.name}"`);
-          case "wrong":
-            throw invalid("invalid_key", made.problem);
-        }
       },
     );
     server.get(
@@ -94,10 +101,13 @@ export function keyRoutes(app: App): FastifyPluginAsyncTypebox {
           params: IdParams,
         },
       },
-      async (request) => {
-        const key = await revokeApiKey(db, pathId("key", request.params.id));
-        if (!key) throw notFound("key");
-        return keyView(key);
+      async (request, reply) => {
+        const id = pathId("key", request.params.id);
+        return await change(app, { request, reply }, async (work) => {
+          const key = await revokeApiKey(work.db, id);
+          if (!key) throw notFound("key");
+          return { body: keyView(key), entry: keyEntry("key.revoke", key) };
+        });
       },
     );
   };

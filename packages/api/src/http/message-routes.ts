@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
+  type ControlDeps,
   formatId,
   pickShard,
   SENDER_PATTERN,
@@ -7,12 +8,15 @@ import {
   type Triggered,
   triggerInCampaign,
   triggerText,
+  type Work,
 } from "@volley/engine";
 import { problemText, readPhone } from "@volley/importer";
 import { Type } from "typebox";
 import type { App } from "../app.ts";
 import { readNumber } from "../phone.ts";
 import { access } from "./access.ts";
+import { change, type Effect } from "./change.ts";
+import { messageEntry } from "./entries.ts";
 import { accountFor, namedCampaign } from "./named.ts";
 import { conflict, invalid } from "./problem.ts";
 
@@ -60,13 +64,13 @@ export function messageRoutes(app: App): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         const { to, vars = {}, campaignId, accountId, from, text } = request.body;
         const trigger = { ...recipientOf(to), fields: vars, shard };
-        let answer: Triggered;
+        let act: (work: ControlDeps) => Promise<Triggered>;
         if (campaignId === undefined) {
           if (from === undefined || text === undefined) {
             throw invalid("invalid_message", "give from and text, or a campaignId that has both");
           }
           const account = await accountFor(app, request, accountId);
-          answer = await triggerText(app, { account, sender: from }, { ...trigger, text });
+          act = (work) => triggerText(work, { account, sender: from }, { ...trigger, text });
         } else {
           if (from !== undefined || text !== undefined || accountId !== undefined) {
             throw invalid(
@@ -75,26 +79,38 @@ export function messageRoutes(app: App): FastifyPluginAsyncTypebox {
             );
           }
           const campaign = await namedCampaign(app, request, campaignId);
-          answer = await triggerInCampaign(app, campaign, trigger);
+          act = (work) => triggerInCampaign(work, campaign, trigger);
         }
-        const message = acceptedMessage(answer, campaignId);
-        return await reply
-          .code(202)
-          .header("location", `/v1/campaigns/${message.campaignId}/recipients/${message.id}`)
-          .send(message);
+        return await change(app, { request, reply }, async (work) =>
+          messageEffect(work, acceptedMessage(await act(work), campaignId)),
+        );
       },
     );
   };
 }
 
-/** What a trigger is answered with; whatever else came of it is thrown as a problem. */
+/** What a message that was taken is answered with. */
+export async function messageEffect(
+  { db }: Work<App>,
+  message: Extract<Triggered, { readonly kind: "accepted" }>,
+): Promise<Effect> {
+  const body = {
+    id: formatId("recipient", message.recipientId),
+    campaignId: formatId("campaign", message.campaignId),
+  };
+  return {
+    status: 202,
+    location: `/v1/campaigns/${body.campaignId}/recipients/${body.id}`,
+    body,
+    entry: await messageEntry(db, body.id, message.campaignId),
+  };
+}
+
+/** Whatever else than acceptance came of a trigger is thrown as a problem. */
 export function acceptedMessage(answer: Triggered, campaignId: string | undefined) {
   switch (answer.kind) {
     case "accepted":
-      return {
-        id: formatId("recipient", answer.recipientId),
-        campaignId: formatId("campaign", answer.campaignId),
-      };
+      return answer;
     case "missing":
       throw invalid("unknown_campaign", `there is no campaign ${campaignId ?? ""}`);
     case "closed":

@@ -10,8 +10,34 @@ export type Problem = {
   readonly detail: string;
   /** Of a key that may not do what it was used for. */
   readonly requiredScope?: string;
+  /** Seconds after which the same request may do better. */
+  readonly retryAfter?: number;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 };
+
+/** The same for readers of the OpenAPI. */
+export const PROBLEM_SCHEMA = {
+  type: "object",
+  required: ["type", "title", "status", "detail", "instance", "code"],
+  properties: {
+    type: { type: "string", format: "uri-reference", description: "A page about the code" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    detail: { type: "string", description: "What is wrong here, and what to do" },
+    instance: { type: "string", description: "The request, as it stands in the log" },
+    code: { type: "string", description: "Stable: programs may branch on it" },
+    requiredScope: { type: "string" },
+    retryAfter: { type: "integer", description: "Seconds" },
+    errors: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["pointer", "detail"],
+        properties: { pointer: { type: "string" }, detail: { type: "string" } },
+      },
+    },
+  },
+} as const;
 
 /** Thrown inside a route; the error handler turns it into the answer. */
 export class ProblemError extends Error {
@@ -41,7 +67,8 @@ export function invalid(code: string, detail: string): ProblemError {
 }
 
 export async function sendProblem(reply: FastifyReply, problem: Problem): Promise<void> {
-  if (problem.status === 503) void reply.header("retry-after", "5");
+  const retryAfter = problem.retryAfter ?? (problem.status === 503 ? 5 : undefined);
+  if (retryAfter !== undefined) void reply.header("retry-after", String(retryAfter));
   await reply
     .code(problem.status)
     .type("application/problem+json")

@@ -12,6 +12,8 @@ import { checkOptions, CsvError, storeUpload } from "@volley/importer";
 import type { App } from "../app.ts";
 import { access } from "./access.ts";
 import { reachOf } from "./auth.ts";
+import { change } from "./change.ts";
+import { importEntry } from "./entries.ts";
 import { existingCampaign, takesNoRecipients } from "./campaign-routes.ts";
 import { page, pathId, readCursor } from "./ids.ts";
 import { invalid, notFound } from "./problem.ts";
@@ -55,7 +57,13 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
           app.log("jobs.add_failed", { importId, error });
         }
         const id = formatId("import", importId);
-        return await reply.code(202).header("location", `/v1/imports/${id}`).send({ importId: id });
+        // The bytes came over many transactions, so this line follows the last of them.
+        return await change(app, { request, reply }, async (work) => ({
+          status: 202,
+          location: `/v1/imports/${id}`,
+          body: { importId: id },
+          entry: await importEntry(work.db, "import.upload", { ...upload, id: importId }),
+        }));
       },
     );
     server.get(

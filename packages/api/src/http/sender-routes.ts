@@ -10,6 +10,8 @@ import {
 import { Type } from "typebox";
 import type { App } from "../app.ts";
 import { access } from "./access.ts";
+import { change } from "./change.ts";
+import { senderEntry } from "./entries.ts";
 import { MaxPerSecond } from "./campaign-schemas.ts";
 import { pathId } from "./ids.ts";
 import { notFound } from "./problem.ts";
@@ -52,11 +54,13 @@ export function senderRoutes(app: App): FastifyPluginAsyncTypebox {
           body: LimitBody,
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { id, sender } = request.params;
         const limit = { accountId: await existing(id), sender, ...request.body };
-        await setSenderLimit(db, limit);
-        return limitView(limit);
+        return await change(app, { request, reply }, async (work) => {
+          await setSenderLimit(work.db, limit);
+          return { body: limitView(limit), entry: senderEntry(limit) };
+        });
       },
     );
     server.delete(
@@ -67,10 +71,14 @@ export function senderRoutes(app: App): FastifyPluginAsyncTypebox {
       },
       async (request, reply) => {
         const { id, sender } = request.params;
-        if (!(await removeSenderLimit(db, { accountId: await existing(id), sender }))) {
-          throw notFound("limit of this sender");
-        }
-        return await reply.code(204).send();
+        const accountId = await existing(id);
+        return await change(app, { request, reply }, async (work) => {
+          if (!(await removeSenderLimit(work.db, { accountId, sender }))) {
+            throw notFound("limit of this sender");
+          }
+          const entry = senderEntry({ accountId, sender, maxPerSecond: null });
+          return { status: 204, body: null, entry };
+        });
       },
     );
   };

@@ -5,6 +5,8 @@ import { Type } from "typebox";
 import type { App } from "../app.ts";
 import { access } from "./access.ts";
 import { callerOf } from "./auth.ts";
+import { change } from "./change.ts";
+import { campaignEntry } from "./entries.ts";
 import { existingCampaign } from "./campaign-routes.ts";
 import { pathId } from "./ids.ts";
 import { conflict, notFound } from "./problem.ts";
@@ -34,10 +36,15 @@ export function unknownRoutes(app: App): FastifyPluginAsyncTypebox {
           body: ResolveBody,
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const campaign = await existingCampaign(app, request.params.id);
-        const resolve = { campaignId: campaign.id, as: request.body.as, by: keyOf(request) };
-        return { resolved: await resolveAll(app, resolve, shard) };
+        const { as } = request.body;
+        const resolve = { campaignId: campaign.id, as, by: keyOf(request) };
+        return await change(app, { request, reply }, async (work) => {
+          const body = { resolved: await resolveAll(work, resolve, shard) };
+          const entry = campaignEntry("recipients.resolve", campaign, { after: { as, ...body } });
+          return { body, entry };
+        });
       },
     );
     server.post(
@@ -50,13 +57,17 @@ export function unknownRoutes(app: App): FastifyPluginAsyncTypebox {
           body: ResolveBody,
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { id, rid } = request.params;
         const campaign = await existingCampaign(app, id);
         const recipientId = pathId("recipient", rid);
         const { as } = request.body;
         const resolve = { campaignId: campaign.id, recipientId, as, by: keyOf(request) };
-        return recipientView(resolved(await resolveOne(app, resolve, shard)));
+        return await change(app, { request, reply }, async (work) => {
+          const body = recipientView(resolved(await resolveOne(work, resolve, shard)));
+          const after = { as, recipientId: body.id };
+          return { body, entry: campaignEntry("recipients.resolve", campaign, { after }) };
+        });
       },
     );
   };

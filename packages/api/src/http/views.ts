@@ -1,6 +1,7 @@
 import {
   type Account,
   type ApiKey,
+  type AuditLine,
   type Campaign,
   type ErrorSource,
   formatId,
@@ -43,6 +44,24 @@ export function keyView(key: ApiKey) {
     expiresAt: key.expiresAt?.toISOString() ?? null,
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
     revokedAt: key.revokedAt?.toISOString() ?? null,
+  };
+}
+
+export function auditView(line: AuditLine) {
+  return {
+    id: formatId("audit", line.id),
+    at: line.at.toISOString(),
+    actor: {
+      kind: line.actorKind,
+      keyId: line.apiKeyId === null ? null : formatId("key", line.apiKeyId),
+      name: line.actor,
+      origin: line.origin,
+    },
+    action: line.action,
+    accountId: line.accountId === null ? null : formatId("account", line.accountId),
+    subject: line.subject,
+    before: line.before,
+    after: line.after,
   };
 }
 

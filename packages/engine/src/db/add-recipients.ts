@@ -4,7 +4,7 @@ import type { RecipientState } from "../domain/recipient-state.ts";
 import type { Db, Trx } from "./connect.ts";
 import { countMoves } from "./count.ts";
 import { lockOpenCampaign } from "./open-campaign.ts";
-import { retryCollisions } from "./outage.ts";
+import { inTransaction } from "./in-transaction.ts";
 
 /** Rows that came in one request instead of a file; they are an import of their own. */
 export type AddedRows = {
@@ -31,33 +31,31 @@ export async function addRecipients(
   added: AddedRows,
   shard: number,
 ): Promise<Added | null> {
-  return await retryCollisions(() =>
-    db.transaction().execute(async (trx) => {
-      const open = await lockOpenCampaign(added.campaignId).execute(trx);
-      if (open.rows.length === 0) return null;
-      const { id: importId } = await trx
-        .insertInto("import")
-        .values({
-          campaignId: added.campaignId,
-          fileName: "request",
-          options: "{}",
-          state: "completed",
-          header: JSON.stringify(added.header),
-        })
-        .returning("id")
-        .executeTakeFirstOrThrow();
-      const recipients = await insertRows(trx, { ...added, importId }, shard);
-      await insertProblems(trx, { ...added, importId });
-      const states = [...recipients.values()].map(({ state }) => state);
-      const accepted = recipients.size;
-      await sql`
+  return await inTransaction(db, async (trx) => {
+    const open = await lockOpenCampaign(added.campaignId).execute(trx);
+    if (open.rows.length === 0) return null;
+    const { id: importId } = await trx
+      .insertInto("import")
+      .values({
+        campaignId: added.campaignId,
+        fileName: "request",
+        options: "{}",
+        state: "completed",
+        header: JSON.stringify(added.header),
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    const recipients = await insertRows(trx, { ...added, importId }, shard);
+    await insertProblems(trx, { ...added, importId });
+    const states = [...recipients.values()].map(({ state }) => state);
+    const accepted = recipients.size;
+    await sql`
         update import set read = ${added.rows.length + added.problems.length}, accepted = ${accepted},
           duplicate = ${added.rows.length - accepted}, invalid = ${added.problems.length},
           opted_out = ${states.filter((state) => state === "suppressed").length}
         where id = ${importId}`.execute(trx);
-      return { importId, recipients };
-    }),
-  );
+    return { importId, recipients };
+  });
 }
 
 type Inserting = AddedRows & { readonly importId: number };

@@ -3,6 +3,7 @@ import type { Settings } from "../domain/campaign-settings.ts";
 import { type CampaignState, sourcesOf } from "../domain/campaign-state.ts";
 import type { Reach } from "../domain/reach.ts";
 import type { Db } from "./connect.ts";
+import { inTransaction } from "./in-transaction.ts";
 import { hasExpired } from "./expiry.ts";
 import type { Tables } from "./tables.ts";
 
@@ -32,11 +33,11 @@ export async function changeCampaign<Refusal>(
     readonly allows: (campaign: Campaign, isLoaded: boolean) => Refusal | null;
   },
 ): Promise<
-  | { readonly kind: "changed"; readonly campaign: Campaign }
+  | { readonly kind: "changed"; readonly before: Campaign; readonly campaign: Campaign }
   | { readonly kind: "missing" }
   | { readonly kind: "disallowed"; readonly refusal: Refusal }
 > {
-  return await db.transaction().execute(async (trx) => {
+  return await inTransaction(db, async (trx) => {
     const campaign = await trx
       .selectFrom("campaign")
       .selectAll()
@@ -55,7 +56,7 @@ export async function changeCampaign<Refusal>(
       .where("id", "=", id)
       .returningAll()
       .executeTakeFirstOrThrow();
-    return { kind: "changed", campaign: changed };
+    return { kind: "changed", before: campaign, campaign: changed };
   });
 }
 

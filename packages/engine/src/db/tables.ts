@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
+import type { ApiKeyTable, AuditTable, KeptAnswerTable } from "./access-tables.ts";
 import type { OnUnknown } from "../domain/campaign-settings.ts";
 import type { CampaignState } from "../domain/campaign-state.ts";
 import type { Content, Lane, MessageType } from "../domain/content.ts";
@@ -12,6 +13,8 @@ import type { MessageClass } from "../domain/sms.ts";
 export type Tables = {
   account: AccountTable;
   apiKey: ApiKeyTable;
+  audit: AuditTable;
+  keptAnswer: KeptAnswerTable;
   optout: OptoutTable;
   installation: InstallationTable;
   campaign: CampaignTable;
@@ -55,20 +58,6 @@ type AccountTable = {
   /** Whether a webhook without a signature is taken although the others are signed. */
   acceptsUnsigned: Generated<boolean>;
   deadNumbers: Generated<DeadNumbers>;
-  createdAt: CreatedAt;
-};
-
-type ApiKeyTable = {
-  id: Id;
-  name: string;
-  hash: Buffer;
-  prefix: string | null;
-  scopes: readonly string[];
-  /** Null: all. */
-  accounts: readonly number[] | null;
-  expiresAt: Date | null;
-  lastUsedAt: Date | null;
-  revokedAt: Date | null;
   createdAt: CreatedAt;
 };
 

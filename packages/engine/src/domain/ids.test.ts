@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatId, type IdKind, parseId } from "./ids.ts";
 
-const KINDS: readonly IdKind[] = ["account", "campaign", "import", "recipient", "key"];
+const KINDS: readonly IdKind[] = ["account", "campaign", "import", "recipient", "key", "audit"];
 const anyKind = fc.constantFrom(...KINDS);
 const anyId = fc.integer({ min: 1, max: 999_999_999_999 });
 

@@ -5,6 +5,7 @@ const PREFIXES = {
   import: "imp",
   recipient: "rcp",
   key: "key",
+  audit: "aud",
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;

@@ -10,7 +10,8 @@ export const FAILPOINTS = {
   "import.counted": "all of an import batch is written, and not committed",
   "import.after": "an import batch is committed; its process has not gone on yet",
   "import.end": "every row is in; the import does not count as completed yet",
-  "start.moved": "the campaign runs; nobody has been woken for it",
+  "change.committed":
+    "what somebody asked for is done and committed; nobody is woken, nor answered",
   "slots.granted": "slots are taken; nobody is claimed for them",
   "claim.before": "recipients are about to be claimed",
   "claim.after": "recipients are `sending`; their requests have not left",

@@ -9,7 +9,6 @@ import {
 import type { Db } from "../db/connect.ts";
 import { listImports } from "../db/imports.ts";
 import { readFigures } from "../db/report.ts";
-import { failpoint } from "../failpoints/failpoint.ts";
 import { lockedSettings, type Settings, settingsProblem } from "../domain/campaign-settings.ts";
 import type { CampaignState } from "../domain/campaign-state.ts";
 import { fieldsNeededBy } from "../domain/content.ts";
@@ -64,8 +63,16 @@ export async function resumeAccount(
   return resumed.map(({ id }) => id).toSorted((a, b) => a - b);
 }
 
+export type Edit = {
+  readonly settings: Partial<Settings>;
+  /** Whether the campaign, which nobody else changes now, is still what the caller has seen of it. */
+  readonly isExpected?: (campaign: Campaign) => boolean;
+};
+
 export type Change =
-  | { readonly kind: "changed"; readonly campaign: Campaign }
+  | { readonly kind: "changed"; readonly before: Campaign; readonly campaign: Campaign }
+  /** It is not what the caller has seen of it. */
+  | { readonly kind: "overtaken" }
   | { readonly kind: "missing" }
   /** These may not change any more. */
   | {
@@ -86,11 +93,12 @@ export type Change =
 export async function editCampaign(
   deps: ControlDeps,
   id: number,
-  settings: Partial<Settings>,
+  { settings, isExpected = () => true }: Edit,
 ): Promise<Change> {
   const change = await changeCampaign<Change>(deps.db, id, {
     settings,
     allows(campaign, isLoaded) {
+      if (!isExpected(campaign)) return { kind: "overtaken" };
       const { state } = campaign;
       const locked = lockedSettings(state, Object.keys(settings));
       if (locked.length > 0) return { kind: "locked", current: state, settings: locked };
@@ -136,7 +144,6 @@ async function hasRecipients(db: Db, campaign: Campaign): Promise<boolean> {
 
 /** Only a hint: where it is lost, the sweep finds the campaign within a second. */
 export async function hint(deps: Pick<ControlDeps, "jobs" | "log">, id: number): Promise<void> {
-  failpoint("start.moved");
   try {
     await deps.jobs.add("campaign", id);
   } catch (error) {

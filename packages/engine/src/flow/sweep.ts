@@ -3,6 +3,7 @@ import { completeCampaigns, startDueCampaigns } from "../db/campaigns.ts";
 import type { Db } from "../db/connect.ts";
 import { dropLeftoverChunks } from "../db/import-chunks.ts";
 import { discardAbandonedUploads, listStalledImports } from "../db/imports.ts";
+import { forgetOldAnswers } from "../db/kept-answers.ts";
 import { accountsWithLookUps } from "../db/lookups.ts";
 import { accountsWithOverdue } from "../db/overdue-receipts.ts";
 import { tendJournal } from "../db/receipt-journal.ts";
@@ -125,6 +126,7 @@ export function startSweep(deps: SweepDeps): Running {
       },
     ],
     ["forget rates", () => forgetOldRates(db)],
+    ["forget answers", () => forgetOldAnswers(db)],
     ["drop leftover uploads", () => dropLeftoverChunks(db)],
   ];
 

@@ -1,0 +1,57 @@
+import { writeAudit } from "../db/audit.ts";
+import type { Trx } from "../db/connect.ts";
+import { retryCollisions } from "../db/outage.ts";
+import type { Actor, AuditEntry } from "../domain/audit.ts";
+import { failpoint } from "../failpoints/failpoint.ts";
+import type { Jobs } from "../redis/jobs.ts";
+import type { ControlDeps } from "./control.ts";
+
+/** What came of a change; the entry is null where nothing was changed. */
+export type Changed<Result> = { readonly result: Result; readonly entry: AuditEntry | null };
+
+/** The same dependencies within a transaction. */
+export type Work<Deps extends ControlDeps> = Deps & { readonly db: Trx };
+
+/**
+ * Does what somebody wants changed and writes it into the audit log, in one transaction; hints that were
+ * given meanwhile go out once it is committed. What is thrown undoes everything. The act may be run
+ * again when its transaction collides with another, so it changes nothing but the database.
+ */
+export async function change<Deps extends ControlDeps, Result>(
+  deps: Deps,
+  by: Actor,
+  act: (work: Work<Deps>) => Promise<Changed<Result>>,
+): Promise<Result> {
+  const { result, hints } = await retryCollisions(() =>
+    deps.db.transaction().execute(async (trx) => {
+      const waiting = waitingHints(deps.jobs);
+      const changed = await act({ ...deps, db: trx, jobs: waiting.jobs });
+      if (changed.entry) await writeAudit(trx, by, changed.entry);
+      return { result: changed.result, hints: waiting.hints };
+    }),
+  );
+  failpoint("change.committed");
+  await Promise.all(
+    hints.map(async ([kind, id]) => {
+      try {
+        await deps.jobs.add(kind, id);
+      } catch (error) {
+        deps.log("jobs.add_failed", { kind, id, error });
+      }
+    }),
+  );
+  return result;
+}
+
+type Hint = Parameters<Jobs["add"]>;
+
+function waitingHints(to: Jobs): { readonly jobs: Jobs; readonly hints: readonly Hint[] } {
+  const hints: Hint[] = [];
+  return {
+    hints,
+    jobs: {
+      add: async (...hint) => void hints.push(hint),
+      close: () => to.close(),
+    },
+  };
+}
