@@ -134,6 +134,7 @@ export async function runChaos(options: ChaosOptions): Promise<Verdict> {
       processes,
       redisUrl: redis?.url ?? null,
       stops: world.stops,
+      firedAt: await system.firedAt(),
     })),
     ...illegal(transitions),
   ];

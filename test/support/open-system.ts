@@ -9,6 +9,7 @@ import {
 } from "../../packages/api/src/demo/start-simulator.ts";
 import { findFreePort } from "../../packages/api/src/embedded/free-port.ts";
 import { until } from "../../packages/api/src/embedded/until.ts";
+import { recordRequestTimes } from "../bench/harness/request-times.ts";
 import type { BreakablePostgres } from "./breakable-postgres.ts";
 import type { FaultProxy } from "./fault-proxy.ts";
 import type { TestRedis } from "./redis-server.ts";
@@ -54,6 +55,8 @@ export type System = Place & {
   /** Starts the API again on its port; the one before must have ended. */
   startApi(env?: Environment): Promise<VolleyProcess>;
   startWorker(env?: Environment): Promise<VolleyProcess>;
+  /** When the workers' requests were begun, oldest first: milliseconds of the machine's monotonic clock. */
+  firedAt(): Promise<readonly number[]>;
   /** Every process that was started, also those that have ended. */
   readonly processes: readonly VolleyProcess[];
   /** Throws for an answer that is not 2xx. */
@@ -101,6 +104,7 @@ export async function openSystem(
   });
   stack.defer(() => simulator.stop());
   const place = await options.place(simulator, stack);
+  const times = await recordRequestTimes({ stack }, "begun");
   const port = await findFreePort();
   const own = { VOLLEY_PORT: String(port), VOLLEY_ADMIN_KEY: ADMIN_KEY };
   const env = { ...TIMES, ...own, ...place.env, ...options.env };
@@ -162,7 +166,11 @@ export async function openSystem(
       api = await start("api", /listens on/, more);
       return api;
     },
-    startWorker: async (more = {}) => await start("worker", /worker runs/, more),
+    async startWorker(more = {}) {
+      const recording = { NODE_OPTIONS: times.nodeOptions().join(" ") };
+      return await start("worker", /worker runs/, { ...recording, ...more });
+    },
+    firedAt: () => times.since(0),
     setProvider: (settings) => tell("settings", settings),
     setCredit: (credit) => tell("credit", credit),
     async readProvider() {

@@ -77,6 +77,13 @@ export async function verdictOf(
   more: Pick<Judgement, "ended" | "stops"> = {},
 ): Promise<Findings> {
   const { db, simulator, processes, redis } = system;
-  const redisUrl = redis?.url ?? null;
-  return await judge({ db, campaignId, simulatorUrl: simulator.url, processes, redisUrl, ...more });
+  return await judge({
+    db,
+    campaignId,
+    simulatorUrl: simulator.url,
+    processes,
+    redisUrl: redis?.url ?? null,
+    firedAt: await system.firedAt(),
+    ...more,
+  });
 }

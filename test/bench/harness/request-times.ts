@@ -5,7 +5,10 @@ import type { Setting } from "./bench.ts";
 
 const RECORDER = new URL("../programs/record-requests.ts", import.meta.url);
 
-/** Where senders note when each of their requests left; see programs/record-requests.ts. */
+/** What undici says of a request: it was begun at its slot, or its bytes were handed to a connection. */
+const CHANNELS = { begun: "undici:request:create", left: "undici:client:sendHeaders" } as const;
+
+/** Where senders note moments of each of their requests; see programs/record-requests.ts. */
 export type RequestTimes = {
   /** Options of node for one more sender. */
   nodeOptions(): string[];
@@ -13,7 +16,10 @@ export type RequestTimes = {
   since(fromMs: number): Promise<readonly number[]>;
 };
 
-export async function recordRequestTimes({ stack }: Pick<Setting, "stack">): Promise<RequestTimes> {
+export async function recordRequestTimes(
+  { stack }: Pick<Setting, "stack">,
+  what: keyof typeof CHANNELS = "left",
+): Promise<RequestTimes> {
   const dir = await mkdtemp(join(tmpdir(), "volley-bench-"));
   stack.defer(() => rm(dir, { recursive: true, force: true }));
   const files: string[] = [];
@@ -23,6 +29,7 @@ export async function recordRequestTimes({ stack }: Pick<Setting, "stack">): Pro
       files.push(file);
       const recorder = new URL(RECORDER);
       recorder.searchParams.set("to", file);
+      recorder.searchParams.set("channel", CHANNELS[what]);
       return ["--import", recorder.href];
     },
     async since(fromMs) {

@@ -18,6 +18,8 @@ export type Judgement = {
   /** Everything that ran: their logs are searched, and those that still run must not hold too much. */
   readonly processes?: readonly VolleyProcess[];
   readonly redisUrl?: string | null;
+  /** When requests were begun, as their senders noted: milliseconds of one clock. */
+  readonly firedAt?: readonly number[];
 };
 
 /**
@@ -33,7 +35,7 @@ export async function judge(judgement: Judgement): Promise<Findings> {
     ...(campaign?.state === ended ? [] : [`the campaign is ${campaign?.state}, not ${ended}`]),
     ...(await ledgerAgainstRows(db, campaignId, simulatorUrl)),
     ...(await sentWhileStopped(simulatorUrl, judgement.stops ?? [])),
-    ...(await tooFast(simulatorUrl)),
+    ...(await tooFast(simulatorUrl, judgement.firedAt ?? null)),
     ...(await countersAgainstRows(db, campaignId)),
     ...(await leftInDatabase(db, campaignId)),
     ...(await tooManyHandles(processes)),
