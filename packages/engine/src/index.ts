@@ -36,9 +36,17 @@ export {
 export type { SlotGrant, SlotStore } from "./domain/slots.ts";
 export { RECIPIENT_STATES, type RecipientState } from "./domain/recipient-state.ts";
 export { etaSeconds, isBalanced, limitOf } from "./domain/report.ts";
-export { isSender, SENDER_PATTERN } from "./domain/sender.ts";
+export { isSender, SENDER_PATTERN, senderFor } from "./domain/sender.ts";
 export { type ErrorSource, VOLLEY_CODES } from "./domain/settlement.ts";
 export * from "./domain/optout.ts";
+export { readable } from "./domain/wording.ts";
+export { keywordProblem, wordsOf } from "./domain/replies/keywords.ts";
+export {
+  type CommonAction,
+  KEYWORD_ACTIONS,
+  type KeywordAction,
+  LANGUAGE_CODES,
+} from "./domain/replies/words.ts";
 export type { OutboundSms } from "./domain/sms.ts";
 export { parseTemplate, TemplateError } from "./domain/template.ts";
 export { covers, type Scope, SCOPES } from "./domain/scopes.ts";
@@ -70,6 +78,15 @@ export {
 export * from "./db/imports.ts";
 export { type Added, addRecipients } from "./db/add-recipients.ts";
 export * from "./db/optouts/change.ts";
+export {
+  findInbound,
+  type Inbound,
+  type InboundFilter,
+  listConversations,
+  listInbound,
+} from "./db/replies/list.ts";
+export * from "./db/replies/settings.ts";
+export { type MessageHistory, readMessageHistory } from "./db/history.ts";
 export * from "./db/optouts/list.ts";
 export { readChunks } from "./db/import-chunks.ts";
 export * from "./db/import-problems.ts";
@@ -109,6 +126,7 @@ export type { Trigger } from "./db/trigger.ts";
 export { type Triggered, triggerInCampaign, triggerText } from "./flow/trigger.ts";
 export { resolveAll, type Resolved, resolveOne } from "./flow/resolve.ts";
 export { type Receipt, type Received, type Receiver, startReceiver } from "./flow/receive.ts";
+export { type InboundPiece, type Inbox, startInbox } from "./flow/take-inbound.ts";
 export { type SlotFigures, startWorker, type Worker, type WorkerTimes } from "./flow/worker.ts";
 export { type JobBackend, type Jobs, openJobs } from "./redis/jobs.ts";
 export { createRedisSlots } from "./redis/slots.ts";

@@ -17,6 +17,7 @@ import { addNumberCommands } from "./number.ts";
 import { tell } from "./output.ts";
 import { addSenderCommands } from "./sender.ts";
 import { addOptoutCommands } from "./optout.ts";
+import { addReplyCommands } from "./replies.ts";
 import type { SendFlags } from "./send.ts";
 import { addReceiptCommands } from "./receipts.ts";
 import { runSimulator, settingsHelpText, type SimulatorFlags } from "./simulator.ts";
@@ -158,6 +159,7 @@ function buildProgram(): Command {
   addKeyCommands(program);
   addOptoutCommands(program);
   addAuditCommand(program);
+  addReplyCommands(program);
   program
     .command("report")
     .description("figures of a campaign")

@@ -1,11 +1,12 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { fastify, type FastifyInstance } from "fastify";
-import { pickShard, type Receiver, type Running, startReceiver } from "@volley/engine";
+import { pickShard, type Receiver, type Running, startInbox, startReceiver } from "@volley/engine";
 import type { App } from "../app.ts";
 import { answerErrors, answerUnreadable } from "./errors.ts";
 import { describeRoutes } from "./openapi.ts";
 import { v1Routes } from "./v1.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { inboundRoute } from "./webhooks/inbound-route.ts";
 import { receiptRoute } from "./webhooks/receipt-route.ts";
 
 /** JSON bodies of people are small; files and receipts have limits of their own. */
@@ -29,9 +30,13 @@ async function buildServer(app: App, receiver: Receiver) {
   answerErrors(server, app.log);
   allowEmptyJson(server);
   await describeRoutes(server);
-  server.addHook("onClose", async () => await receiver.stop());
+  const inbox = startInbox(app, pickShard());
+  server.addHook("onClose", async () => {
+    await Promise.all([receiver.stop(), inbox.stop()]);
+  });
   await server.register(healthRoutes(app));
   await server.register(receiptRoute(app, receiver));
+  await server.register(inboundRoute(app, inbox));
   await server.register(v1Routes(app), { prefix: "/v1" });
   server.get("/openapi.json", { schema: { hide: true } }, async () => server.swagger());
   return server;

@@ -16,6 +16,8 @@ import { optoutRoutes } from "./optout-routes.ts";
 import { previewRoute } from "./preview-route.ts";
 import { receiptRoutes } from "./receipt-routes.ts";
 import { recipientRoutes } from "./recipient-routes.ts";
+import { replyRoutes } from "./reply-routes.ts";
+import { replySettingRoutes } from "./reply-setting-routes.ts";
 import { senderRoutes } from "./sender-routes.ts";
 import { replayAnswers } from "./once.ts";
 import { refuseNul } from "./text.ts";
@@ -44,5 +46,7 @@ export function v1Routes(app: App): FastifyPluginAsync {
     await v1.register(unknownRoutes(app));
     await v1.register(importRoutes(app));
     await v1.register(optoutRoutes(app));
+    await v1.register(replyRoutes(app));
+    await v1.register(replySettingRoutes(app));
   };
 }

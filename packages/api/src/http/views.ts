@@ -28,6 +28,7 @@ export function accountView(account: Account, balance: string | null = null) {
         ? null
         : { method: account.signatureMethod, acceptUnsigned: account.acceptsUnsigned },
     receiptPath: `/webhooks/${account.webhookToken}/receipt`,
+    inboundPath: `/webhooks/${account.webhookToken}/inbound`,
     createdAt: account.createdAt.toISOString(),
   };
 }

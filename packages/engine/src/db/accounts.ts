@@ -1,4 +1,5 @@
 import { type Insertable, type Selectable, sql } from "kysely";
+import type { DeadNumbers } from "../domain/optout.ts";
 import type { Reach } from "../domain/reach.ts";
 import type { Db } from "./connect.ts";
 import type { Tables } from "./tables.ts";
@@ -87,4 +88,9 @@ export async function takeLimitRead(db: Db, id: number, everyMs: number): Promis
     )
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/** Whether numbers that are reported to be out of use are texted all the same. */
+export async function setDeadNumbers(db: Db, id: number, deadNumbers: DeadNumbers): Promise<void> {
+  await db.updateTable("account").set({ deadNumbers }).where("id", "=", id).execute();
 }

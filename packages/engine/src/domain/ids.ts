@@ -3,6 +3,7 @@ const PREFIXES = {
   account: "acc",
   campaign: "cmp",
   import: "imp",
+  inbound: "inb",
   recipient: "rcp",
   key: "key",
   audit: "aud",

@@ -7,6 +7,7 @@ import { forgetOldAnswers } from "../db/kept-answers.ts";
 import { accountsWithLookUps } from "../db/lookups.ts";
 import { accountsWithOverdue } from "../db/overdue-receipts.ts";
 import { tendJournal } from "../db/receipt-journal.ts";
+import { giveUpPieces } from "../db/replies/record.ts";
 import { forgetOldRates } from "../db/report.ts";
 import { cancelPending, expireLeases, giveUpReceipts } from "../db/sweep.ts";
 import { decideUnknown } from "../db/unknown.ts";
@@ -19,6 +20,8 @@ const EVERY_MS = 1_000;
 /** The rare steps: nothing waits for them, but for whoever has set the times that they watch to seconds. */
 const SELDOM_MS = 10 * 60_000;
 const BATCH = 1_000;
+/** The pieces of a message come within seconds, unless one is lost. */
+const PIECES_MS = 5 * 60_000;
 /** An import that has not moved for this long has lost its process. */
 const IMPORT_QUIET_MS = 5_000;
 
@@ -72,6 +75,14 @@ export function startSweep(deps: SweepDeps): Running {
     ],
     ["decide unknown", () => untilEmpty(() => decideUnknown(db, { limit: BATCH, shard }))],
     ["cancel", () => untilEmpty(() => cancelPending(db, BATCH, shard))],
+    [
+      "incomplete messages",
+      () =>
+        untilEmpty(
+          async () =>
+            (await giveUpPieces(db, { limit: BATCH, afterMs: PIECES_MS, shard })).messages,
+        ),
+    ],
     ["parked receipts", () => retryParked(deps, () => stopping)],
     [
       "lookups",

@@ -1,0 +1,70 @@
+import { type Selectable, sql } from "kysely";
+import type { CampaignState } from "../domain/campaign-state.ts";
+import type { Wording } from "../domain/content.ts";
+import type { Reach } from "../domain/reach.ts";
+import type { Db } from "./connect.ts";
+import type { Recipient } from "./recipients.ts";
+import { findByPhone } from "./recipients.ts";
+import type { Tables } from "./tables.ts";
+
+export type Part = Selectable<Tables["part"]>;
+
+/** One campaign row of a number, with all that explains what became of it. */
+export type MessageHistory = {
+  readonly recipient: Recipient;
+  readonly campaign: Wording & {
+    readonly id: number;
+    readonly accountId: number;
+    readonly name: string;
+    readonly senders: readonly string[];
+    readonly standing: boolean;
+    readonly state: CampaignState;
+    readonly sendAt: Date | null;
+    readonly pauseReason: string | null;
+  };
+  /** The file that it came from; null for a triggered one. */
+  readonly file: { readonly name: string; readonly at: Date } | null;
+  /** In the order of the attempts. */
+  readonly parts: readonly Part[];
+};
+
+type CampaignRow = MessageHistory["campaign"];
+type FileRow = { readonly id: number; readonly name: string; readonly at: Date };
+
+/** Every campaign row of a number within reach, newest first; the latest two hundred. */
+export async function readMessageHistory(
+  db: Db,
+  phone: number,
+  reach: Reach,
+): Promise<readonly MessageHistory[]> {
+  const recipients = await findByPhone(db, phone, reach);
+  if (recipients.length === 0) return [];
+  const campaignIds = recipients.map((one) => one.campaignId);
+  const importIds = recipients.flatMap(({ importId }) => importId ?? []);
+  const [{ rows: campaigns }, { rows: files }, { rows: parts }] = await Promise.all([
+    sql<CampaignRow>`
+      select id, account_id, name, senders, standing, state, send_at, pause_reason,
+        message_type, template, content
+      from campaign where id = any(${campaignIds}::bigint[])`.execute(db),
+    sql<FileRow>`
+      select id, file_name as name, created_at as at from import
+      where id = any(${importIds}::bigint[])`.execute(db),
+    sql<Part>`
+      select p.* from part p
+      where (p.campaign_id, p.recipient_id) in (
+        select * from unnest(
+          ${campaignIds}::bigint[], ${recipients.map(({ id }) => id)}::bigint[]
+        )
+      )
+      order by p.attempt, p.updated_at, p.message_id`.execute(db),
+  ]);
+  return recipients.flatMap((recipient): MessageHistory[] => {
+    const campaign = campaigns.find(({ id }) => id === recipient.campaignId);
+    if (!campaign) return [];
+    const file = files.find(({ id }) => id === recipient.importId) ?? null;
+    const own = parts.filter(
+      (part) => part.campaignId === recipient.campaignId && part.recipientId === recipient.id,
+    );
+    return [{ recipient, campaign, file, parts: own }];
+  });
+}
