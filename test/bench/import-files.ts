@@ -1,8 +1,8 @@
 import { createWriteStream } from "node:fs";
 import { once } from "node:events";
 
-/** How the numbers of a file are written. */
-export type NumberStyle = "international" | "national";
+/** How the numbers of a file are written; of `bad` ones a thousandth can be read. */
+export type NumberStyle = "international" | "national" | "bad";
 
 /** Five columns, as a customer list has them; no row is a duplicate, and none is left out. */
 const HEADER = "first_name,mobile,city,voucher,note\n";
@@ -41,6 +41,27 @@ function line(index: number, numbers: NumberStyle): string {
 
 function mobile(index: number, numbers: NumberStyle): string {
   const subscriber = String((index * STEP) % RANGE).padStart(8, "0");
-  if (numbers === "international") return `+4474${subscriber}`;
+  if (numbers === "bad" && index % 1_000 > 0) return `12${subscriber.slice(0, 2)}`;
+  if (numbers !== "national") return `+4474${subscriber}`;
   return `074${subscriber.slice(0, 2)} ${subscriber.slice(2)}`;
+}
+
+/** A list of about so many bytes, made as it is read, with a note of a kilobyte in each row; and its rows. */
+export function longList(bytes: number): {
+  readonly rows: number;
+  readonly content: AsyncIterable<Uint8Array>;
+} {
+  const rows = Math.floor(bytes / 1_080);
+  const note = "The summer sale begins. ".repeat(42);
+  async function* content(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(HEADER);
+    for (let first = 0; first < rows; first += 1_000) {
+      const count = Math.min(1_000, rows - first);
+      const lines = Array.from({ length: count }, (_, at) =>
+        line(first + at, "international").replace("spring sale", note),
+      );
+      yield Buffer.from(lines.join(""));
+    }
+  }
+  return { rows, content: content() };
 }

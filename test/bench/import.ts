@@ -1,33 +1,32 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { sql } from "kysely";
-import type { Bench, Findings, Setting } from "./harness/bench.ts";
-import { startChild, volley } from "./harness/child.ts";
-import { figure } from "./harness/figure.ts";
-import { type Installation, openInstallation } from "./harness/installation.ts";
-import { peakMemory } from "./harness/memory.ts";
-import { startSimulatorProcess } from "./harness/simulators.ts";
+import type { Bench, Findings } from "./harness/bench.ts";
+import { type Figure, figure } from "./harness/figure.ts";
 import { median, spread } from "./harness/statistics.ts";
-import { shown, type Table } from "./harness/table.ts";
-import { type NumberStyle, writeImportFile } from "./import-files.ts";
+import { shown } from "./harness/table.ts";
+import { type ImportRuns, openImportRuns, type Run } from "./import-runs.ts";
 
 const MOST_MEMORY_MB = 250;
 
-type File = {
-  readonly path: string;
-  readonly rows: number;
-  readonly bytes: number;
-  readonly numbers: NumberStyle;
+type Found = {
+  readonly figures: readonly Figure[];
+  readonly runs: readonly Run[];
+  readonly note?: string;
 };
+type Part = (imports: ImportRuns, quick: boolean) => Promise<Found>;
 
-/** One file, imported by `volley import` in a process of its own. */
-type Run = {
-  readonly file: File;
-  readonly seconds: number;
-  readonly perSecond: number;
-  readonly memoryMb: number;
+/** A quick bench does a two-hundredth of the work. */
+const scaled = (amount: number, quick: boolean) => amount / (quick ? 200 : 1);
+
+const PARTS: Readonly<Record<string, Part>> = {
+  rate: measureRate,
+  sizes: measureSizes,
+  two: measureTwo,
+  bad: (imports, quick) => measureBad(imports, scaled(1_000_000, quick)),
+  thread: measureThread,
+  "bad-10m": (imports, quick) => measureBad(imports, scaled(10_000_000, quick)),
+  "stream-2gb": measureStream,
 };
+/** Long, and only done when asked for. */
+const LONG: readonly string[] = ["bad-10m", "stream-2gb"];
 
 /**
  * How long `volley import` takes from the first byte of a file to its last recipient: stored, read,
@@ -37,167 +36,167 @@ type Run = {
 export const importBench: Bench = {
   name: "import",
   about: "recipients a second from a CSV, and memory, beside a raw COPY of the same file",
+  parts: Object.keys(PARTS),
   async run(setting): Promise<Findings> {
-    const { quick } = setting;
-    const bench = await open(setting);
-    const scale = quick ? 200 : 1;
-    const rounds = quick ? 1 : 3;
-    const clean = await bench.write(1_000_000 / scale, "international");
-    const national = await bench.write(1_000_000 / scale, "national");
-    const runs: { copy: number[]; clean: Run[]; national: Run[] } = {
-      copy: [],
-      clean: [],
-      national: [],
-    };
-    for (let round = 1; round <= rounds; round += 1) {
-      runs.copy.push(await bench.copy(clean));
-      runs.clean.push(await bench.import(clean));
-      runs.national.push(await bench.import(national));
+    const imports = await openImportRuns(setting);
+    const found: Found[] = [];
+    for (const [name, measure] of Object.entries(PARTS)) {
+      const isUsual = setting.parts.length === 0 && !LONG.includes(name);
+      if (isUsual || setting.parts.includes(name)) {
+        setting.tell(`part ${name}`);
+        found.push(await measure(imports, setting.quick));
+      }
     }
-    const small = await bench.import(await bench.write(100_000 / scale, "international"));
-    const [one, other] = await bench.importAll([clean, national]);
-    const large = await bench.import(await bench.write(10_000_000 / scale, "international"));
-
-    const perSecond = median(runs.clean.map((run) => run.perSecond));
-    const all = [...runs.clean, ...runs.national, small, one, other, large].filter(
-      (run) => run !== undefined,
-    );
-    const { low, high } = spread(runs.clean.map((run) => run.perSecond));
+    const runs = found.flatMap((one) => one.runs);
+    const memory = figure({
+      name: "most memory in any run",
+      value: Math.max(0, ...runs.map((run) => run.memoryMb)),
+      unit: "MB",
+      target: { atMost: MOST_MEMORY_MB },
+    });
     return {
-      figures: [
-        figure({
-          name: "numbers as +44…",
-          value: perSecond,
-          unit: "rows/s",
-          target: { atLeast: 80_000 },
-        }),
-        figure({
-          name: "every number in national format",
-          value: median(runs.national.map((run) => run.perSecond)),
-          unit: "rows/s",
-          target: { atLeast: 50_000 },
-        }),
-        figure({
-          name: "time for 1 M rows",
-          value: median(runs.clean.map((run) => run.seconds)),
-          unit: "s",
-          baseline: median(runs.copy),
-          target: { atMost: 10 * median(runs.copy) },
-        }),
-        figure({
-          name: "time a row, 10 M against 100 k rows",
-          value: small.perSecond / large.perSecond,
-          unit: "×",
-          target: { atMost: 1.5 },
-        }),
-        figure({
-          name: "most memory in any run",
-          value: Math.max(...all.map((run) => run.memoryMb)),
-          unit: "MB",
-          target: { atMost: MOST_MEMORY_MB },
-        }),
-      ],
-      tables: [tableOf({ clean: runs.clean, national: runs.national, small, large, one, other })],
+      figures: [...found.flatMap((one) => one.figures), ...(runs.length > 0 ? [memory] : [])],
+      tables: runs.length > 0 ? [tableOf(runs)] : [],
       notes: [
-        `Median of ${rounds} rounds (${shown(low)} to ${shown(high)} rows/s); 5 columns, ` +
-          `${shown(clean.bytes / clean.rows)} bytes a row. The time begins with the first byte and ends ` +
-          "with the last commit; the file is stored in the database first and deleted in the end. " +
-          "Baseline: COPY of the file by Postgres itself into a table of five texts without any index.",
+        "The time begins with the first byte and ends with the last commit; the file is stored in the " +
+          "database first and deleted in the end. Memory is the most that the importing process has held.",
+        ...found.flatMap(({ note }) => note ?? []),
       ],
     };
   },
 };
 
-async function open(setting: Setting) {
-  const { tell, stack } = setting;
-  const directory = await mkdtemp(join(tmpdir(), "volley-import-"));
-  stack.defer(() => rm(directory, { recursive: true, force: true }));
-  // Postgres, which may run as another user, reads the file for the baseline.
-  await chmod(directory, 0o755);
-  const installation = await openInstallation(setting, "embedded");
-  const simulator = await startSimulatorProcess(setting, {
-    perSecond: 30,
-    latencyMs: 0,
-    receipts: false,
-  });
-  const accountId = await installation.addAccount(simulator.url);
-  const { db } = installation;
-
-  async function importAll(files: readonly File[]): Promise<readonly Run[]> {
-    await sql`truncate recipient, recipient_count, import_problem, import_duplicate`.execute(db);
-    await sql`checkpoint`.execute(db);
-    const campaigns = await Promise.all(files.map(() => installation.createCampaign(accountId)));
-    const runs = await Promise.all(
-      files.map((file, at) =>
-        importFile(setting, installation, { file, campaign: campaigns[at] ?? 0 }),
-      ),
-    );
-    for (const { file, perSecond, memoryMb } of runs) {
-      const { rows, numbers } = file;
-      tell(`${shown(rows)} ${numbers}: ${shown(perSecond)} rows/s, ${shown(memoryMb)} MB`);
-    }
-    return runs;
+async function measureRate(imports: ImportRuns, quick: boolean): Promise<Found> {
+  const clean = await imports.write(scaled(1_000_000, quick), "international");
+  const national = await imports.write(scaled(1_000_000, quick), "national");
+  const copies: number[] = [];
+  const ofClean: Run[] = [];
+  const ofNational: Run[] = [];
+  const rounds = quick ? 1 : 3;
+  for (let round = 1; round <= rounds; round += 1) {
+    copies.push(await imports.copy(clean));
+    ofClean.push(await imports.import(clean));
+    ofNational.push(await imports.import(national));
   }
+  await imports.remove(clean);
+  await imports.remove(national);
+  const rates = ofClean.map((run) => run.perSecond);
+  const { low, high } = spread(rates);
   return {
-    importAll,
-    async import(file: File): Promise<Run> {
-      const [only] = await importAll([file]);
-      if (!only) throw new Error("nothing was imported");
-      return only;
-    },
-    async write(rows: number, numbers: NumberStyle): Promise<File> {
-      const path = join(directory, `${numbers}-${rows}.csv`);
-      return { path, rows, numbers, bytes: await writeImportFile(path, rows, numbers) };
-    },
-    /** Seconds of a raw COPY. */
-    async copy({ path }: File): Promise<number> {
-      await sql`drop table if exists bare`.execute(db);
-      await sql`create table bare (a text, b text, c text, d text, e text)`.execute(db);
-      await sql`checkpoint`.execute(db);
-      const startedAt = performance.now();
-      await sql`copy bare from ${sql.lit(path)} with (format csv, header)`.execute(db);
-      const seconds = (performance.now() - startedAt) / 1_000;
-      tell(`raw COPY: ${seconds.toFixed(2)} s`);
-      return seconds;
-    },
+    figures: [
+      figure({
+        name: "numbers as +44…",
+        value: median(rates),
+        unit: "rows/s",
+        target: { atLeast: 80_000 },
+      }),
+      figure({
+        name: "every number in national format",
+        value: median(ofNational.map((run) => run.perSecond)),
+        unit: "rows/s",
+        target: { atLeast: 50_000 },
+      }),
+      figure({
+        name: "time for 1 M rows",
+        value: median(ofClean.map((run) => run.seconds)),
+        unit: "s",
+        baseline: median(copies),
+        target: { atMost: 10 * median(copies) },
+      }),
+    ],
+    runs: [...ofClean, ...ofNational],
+    note:
+      `Rates and the time for 1 M rows: median of ${rounds} rounds (${shown(low)} to ${shown(high)} rows/s); ` +
+      `5 columns, ${shown(clean.bytes / clean.rows)} bytes a row. Baseline: COPY of the file by Postgres ` +
+      "itself into a table of five texts without any index.",
   };
 }
 
-async function importFile(
-  setting: Setting,
-  { env }: Installation,
-  { file, campaign }: { readonly file: File; readonly campaign: number },
-): Promise<Run> {
-  const options = ["--campaign", `cmp_${campaign}`, "--country", "GB", "--json"];
-  const child = startChild(setting, volley(["import", file.path, ...options], env));
-  const memory = peakMemory(child.pid);
-  const [line] = await child.until(/^\{.*\}$/m);
-  const { rows, seconds, perSecond } = Object(JSON.parse(line));
-  if (rows.accepted !== file.rows) throw new Error(`not all of ${file.path} came in: ${line}`);
-  return { file, seconds, perSecond, memoryMb: await memory };
+async function measureSizes(imports: ImportRuns, quick: boolean): Promise<Found> {
+  const runs: Run[] = [];
+  for (const rows of [100_000, 10_000_000]) {
+    const file = await imports.write(scaled(rows, quick), "international");
+    runs.push(await imports.import(file));
+    await imports.remove(file);
+  }
+  const [small, large] = runs;
+  if (!small || !large) throw new Error("two files, two runs");
+  return {
+    figures: [
+      figure({
+        name: "time a row, 10 M against 100 k rows",
+        value: small.perSecond / large.perSecond,
+        unit: "×",
+        target: { atMost: 1.5 },
+      }),
+    ],
+    runs,
+  };
 }
 
-function tableOf(of: {
-  readonly clean: readonly Run[];
-  readonly national: readonly Run[];
-  readonly small: Run;
-  readonly large: Run;
-  readonly one: Run | undefined;
-  readonly other: Run | undefined;
-}): Table {
-  const lines: readonly [string, readonly (Run | undefined)[]][] = [
-    ["100,000 rows", [of.small]],
-    ["1,000,000 rows", of.clean],
-    ["1,000,000 rows, national numbers", of.national],
-    ["10,000,000 rows", [of.large]],
-    ["two at once, 1,000,000 rows each", [of.one, of.other]],
-  ];
+async function measureTwo(imports: ImportRuns, quick: boolean): Promise<Found> {
+  const clean = await imports.write(scaled(1_000_000, quick), "international");
+  const national = await imports.write(scaled(1_000_000, quick), "national");
+  const runs = await imports.importAtOnce([clean, national]);
+  await imports.remove(clean);
+  await imports.remove(national);
+  const rows = runs.reduce((sum, run) => sum + run.rows, 0);
+  const seconds = Math.max(...runs.map((run) => run.seconds));
+  return {
+    figures: [figure({ name: "two imports at once", value: rows / seconds, unit: "rows/s" })],
+    runs: runs.map((run) => ({ ...run, what: `${run.what}, beside another` })),
+  };
+}
+
+async function measureBad(imports: ImportRuns, rows: number): Promise<Found> {
+  const file = await imports.write(rows, "bad");
+  const run = await imports.import(file);
+  await imports.remove(file);
+  return {
+    figures: [figure({ name: run.what, value: run.perSecond, unit: "rows/s" })],
+    runs: [run],
+  };
+}
+
+async function measureThread(imports: ImportRuns, quick: boolean): Promise<Found> {
+  const file = await imports.write(scaled(300_000, quick), "national");
+  const seconds = { with: [] as number[], without: [] as number[] };
+  for (let round = 1; round <= (quick ? 1 : 3); round += 1) {
+    seconds.with.push(await imports.load(file, true));
+    seconds.without.push(await imports.load(file, false));
+  }
+  await imports.remove(file);
+  return {
+    figures: [
+      figure({
+        name: "300 k rows read in a thread of their own",
+        value: median(seconds.with),
+        unit: "s",
+        baseline: median(seconds.without),
+      }),
+    ],
+    runs: [],
+    note: "Baseline of the thread: the same file, stored before, read in the thread that loads it.",
+  };
+}
+
+async function measureStream(imports: ImportRuns, quick: boolean): Promise<Found> {
+  const run = await imports.importStream(scaled(2e9, quick));
+  return {
+    figures: [figure({ name: run.what, value: run.perSecond, unit: "rows/s" })],
+    runs: [run],
+    note: "The stream is made while it is read and lies in no file; a row of it has 1,080 bytes.",
+  };
+}
+
+function tableOf(runs: readonly Run[]) {
+  const labels = [...new Set(runs.map(({ what }) => what))];
   return {
     title: "Every import",
     columns: ["file", "seconds", "rows/s", "memory, MB"],
-    rows: lines.map(([label, found]) => {
-      const runs = found.filter((one) => one !== undefined);
-      const each = (value: (one: Run) => string) => runs.map(value).join(", ");
+    rows: labels.map((label) => {
+      const alike = runs.filter(({ what }) => what === label);
+      const each = (value: (one: Run) => string) => alike.map(value).join(", ");
       return [
         label,
         each(({ seconds }) => seconds.toFixed(1)),

@@ -7,11 +7,15 @@ import { describeMachine } from "./harness/machine.ts";
 import { figureTable, toMarkdown } from "./harness/table.ts";
 
 const USAGE = [
-  "usage: bench NAME [--json] [--write] [--quick] [--sizes N,N]",
-  ...BENCHES.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`),
+  "usage: bench NAME [--json] [--write] [--quick] [--part PART] [--sizes N,N]",
+  ...BENCHES.map(
+    ({ name, about, parts = [] }) =>
+      `  ${name.padEnd(10)} ${about}${parts.length > 0 ? `; parts: ${parts.join(", ")}` : ""}`,
+  ),
   "  --json     end with one JSON object on standard output",
   "  --write    put the figures into docs/benchmarks.md",
   "  --quick    a few seconds, to see that it works; the figures mean nothing",
+  "  --part     only this part of a bench that has parts; may be repeated",
   "  --sizes    instead of its own, for a bench that measures at several sizes, such as 10000,100000",
 ];
 
@@ -19,6 +23,7 @@ const OPTIONS = {
   json: { type: "boolean", default: false },
   write: { type: "boolean", default: false },
   quick: { type: "boolean", default: false },
+  part: { type: "string", multiple: true },
   sizes: { type: "string" },
   help: { type: "boolean", default: false },
 } as const;
@@ -28,6 +33,7 @@ type Task = {
   readonly json: boolean;
   readonly write: boolean;
   readonly quick: boolean;
+  readonly parts: readonly string[];
   readonly sizes: readonly number[] | null;
 };
 
@@ -39,17 +45,22 @@ function readTask(): Task | null {
   try {
     const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
     const bench = BENCHES.find(({ name }) => name === positionals[0]);
-    const { json, write, quick, help } = values;
+    const { json, write, quick, part: parts = [], help } = values;
     const sizes = values.sizes?.split(",").map(Number) ?? null;
     if (help) {
       for (const line of USAGE) print(line);
       return null;
     }
-    const isAsked = bench && positionals.length === 1 && !(write && quick);
+    const unknown = parts.filter((part) => !bench?.parts?.includes(part));
     const areSizes = sizes?.every((size) => Number.isSafeInteger(size) && size > 0) ?? true;
-    if (isAsked && areSizes) return { bench, json, write, quick, sizes };
+    const isWhole = !quick && parts.length === 0;
+    const isAsked = bench && positionals.length === 1 && (isWhole || !write);
+    if (isAsked && areSizes && unknown.length === 0)
+      return { bench, json, write, quick, parts, sizes };
+    if (bench && unknown.length > 0) tell(`bench: ${bench.name} has no part ${unknown.join(", ")}`);
     if (!areSizes) tell("bench: --sizes takes whole numbers with commas between them");
-    if (write && quick) tell("bench: the figures of --quick are not for the documentation");
+    if (write && !isWhole)
+      tell("bench: the figures of --quick and --part are not for the documentation");
   } catch (error) {
     tell(`bench: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -58,7 +69,7 @@ function readTask(): Task | null {
   return null;
 }
 
-async function measure({ bench, json, write, quick, sizes }: Task): Promise<void> {
+async function measure({ bench, json, write, quick, parts, sizes }: Task): Promise<void> {
   const machine = describeMachine();
   const stack = new AsyncDisposableStack();
   for (const [signal, code] of [
@@ -69,11 +80,12 @@ async function measure({ bench, json, write, quick, sizes }: Task): Promise<void
   }
   let findings: Findings;
   try {
-    findings = await bench.run({ quick, sizes, stack, tell });
+    findings = await bench.run({ quick, parts, sizes, stack, tell });
   } finally {
     await stack.disposeAsync();
   }
-  const report = reportOf(findings, `npx --yes pnpm@12 bench ${bench.name}`, machine);
+  const command = [bench.name, ...parts.map((part) => `--part ${part}`)].join(" ");
+  const report = reportOf(findings, `npx --yes pnpm@12 bench ${command}`, machine);
   print(report);
   if (write) await writeToDocs(bench.name, report, findings.pictures ?? []);
   if (json)

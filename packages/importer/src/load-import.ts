@@ -21,12 +21,14 @@ export type LoadOptions = {
   readonly signal?: AbortSignal;
   /** Rows in a transaction. */
   readonly batchRows?: number;
+  /** Where so much is left to be read, a thread of its own reads it. */
+  readonly threadFromBytes?: number;
 };
 
 /** A tenth of a second of work or two: the price of a transaction is spread, and a cancel is soon noticed. */
 const BATCH_ROWS = 10_000;
 /** Less is read sooner than a thread has started. */
-const WORTH_A_THREAD_BYTES = 512 * 1024;
+const THREAD_FROM_BYTES = 512 * 1024;
 
 /**
  * Loads one uploaded file into its campaign, from where an earlier process left off.
@@ -41,7 +43,7 @@ export async function loadImport(db: Db, importId: number, options: LoadOptions)
   const queued = await findQueued(db, importId);
   const campaign = queued && (await findCampaign(db, queued.campaignId));
   if (!campaign) return;
-  const { shard, signal, batchRows = BATCH_ROWS } = options;
+  const { shard, signal, batchRows = BATCH_ROWS, threadFromBytes = THREAD_FROM_BYTES } = options;
   const { id: campaignId, accountId } = campaign;
   await using load = await openLoad(db, { importId, campaignId, accountId, shard });
   if (load === null) return;
@@ -55,7 +57,7 @@ export async function loadImport(db: Db, importId: number, options: LoadOptions)
     reading: readOptions(upload, campaign),
   };
   try {
-    const end = await loadRest(db, load, { upload, job, signal });
+    const end = await loadRest(db, load, { upload, job, signal, threadFromBytes });
     if (end.kind === "ended") await endImport(db, importId, end);
   } catch (error) {
     // Its bytes go as soon as somebody cancels it, perhaps before they are read.
@@ -83,12 +85,13 @@ async function loadRest(
     readonly upload: Uploaded;
     readonly job: ParseJob;
     readonly signal: AbortSignal | undefined;
+    readonly threadFromBytes: number;
   },
 ): Promise<LoadEnd> {
   let doneBytes = work.upload.doneBytes;
   let failure: string | null = null;
   try {
-    for await (const { batch, checkpoint } of parsed(db, work.upload, work.job)) {
+    for await (const { batch, checkpoint } of parsed(db, work)) {
       const toByte = checkpoint.byteOffset;
       const { header } = checkpoint;
       const begun = await load.write({ batch, header, checkpoint, fromByte: doneBytes, toByte });
@@ -102,10 +105,14 @@ async function loadRest(
   return (await load.drain()) ? { kind: "ended", doneBytes, failure } : { kind: "left" };
 }
 
-function parsed(db: Db, upload: Uploaded, job: ParseJob): AsyncGenerator<ParsedBatch> {
+function parsed(
+  db: Db,
+  work: { readonly upload: Uploaded; readonly job: ParseJob; readonly threadFromBytes: number },
+): AsyncGenerator<ParsedBatch> {
+  const { upload, job, threadFromBytes } = work;
   const bytes = readChunks(db, upload, upload.doneBytes);
-  const isSmall = upload.sizeBytes - upload.doneBytes < WORTH_A_THREAD_BYTES;
-  return isSmall ? parseBatches(bytes, job) : parseInThread(bytes, job);
+  const left = upload.sizeBytes - upload.doneBytes;
+  return left < threadFromBytes ? parseBatches(bytes, job) : parseInThread(bytes, job);
 }
 
 function readOptions(upload: Import, campaign: Campaign): ReadOptions {

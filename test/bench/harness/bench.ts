@@ -7,6 +7,8 @@ export type Setting = {
   readonly quick: boolean;
   /** Sizes to measure at instead of the bench's own; null when none were asked for. */
   readonly sizes: readonly number[] | null;
+  /** The parts that were asked for; none when all that are usual are meant. */
+  readonly parts: readonly string[];
   /** Whatever a bench starts it hands over, so that it is gone when the bench ends, however it does. */
   readonly stack: AsyncDisposableStack;
   /** Says what is going on. */
@@ -30,6 +32,8 @@ export type Bench = {
   readonly name: string;
   /** A line for people. */
   readonly about: string;
+  /** What may be measured alone, where the whole takes long. */
+  readonly parts?: readonly string[];
   run(setting: Setting): Promise<Findings>;
 };
 

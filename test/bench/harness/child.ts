@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { pipeline, Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Setting } from "./bench.ts";
 
@@ -24,6 +25,8 @@ export type Program = {
   /** Arguments of node: options of its own, the file, and the file's arguments. */
   readonly args: readonly string[];
   readonly env?: Environment;
+  /** What it is given on standard input. */
+  readonly input?: AsyncIterable<Uint8Array>;
 };
 
 /** `volley …`, with options for node itself in front where something is to be watched. */
@@ -35,8 +38,10 @@ export function volley(args: readonly string[], env: Environment = {}, node: str
 export function startChild({ stack }: Pick<Setting, "stack">, program: Program): Child {
   const child = spawn(process.execPath, program.args, {
     env: { PATH, ...program.env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // One that ends early has its reasons, which its output tells.
+  pipeline(Readable.from(program.input ?? []), child.stdin, () => undefined);
   running.add(child);
   let output = "";
   const listeners = new Set<() => void>();

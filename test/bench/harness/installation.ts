@@ -21,6 +21,7 @@ const TEMPLATE = "Hi {{first_name}}, your voucher {{voucher}} is waiting.";
 export type Installation = {
   readonly mode: Mode;
   readonly db: Db;
+  readonly databaseUrl: string;
   /** For further commands. */
   readonly env: Environment;
   /** Where `volley api` listens, and its process. */
@@ -65,6 +66,7 @@ export async function openInstallation(setting: Setting, mode: Mode): Promise<In
   return {
     mode,
     db,
+    databaseUrl: postgres.url,
     env,
     url,
     apiPid: api.pid,
