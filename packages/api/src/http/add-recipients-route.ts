@@ -20,6 +20,15 @@ const Rows = Type.Array(
       fields: Type.Optional(
         Type.Record(Type.String({ maxLength: 200 }), Type.String({ maxLength: 16_384 })),
       ),
+      from: Type.Optional(
+        Type.String({ maxLength: 200, description: "its own sender, one of the campaign's" }),
+      ),
+      sendAt: Type.Optional(
+        Type.String({
+          maxLength: 64,
+          description: "when it is sent at the earliest, like 2026-03-01T09:30:00Z",
+        }),
+      ),
     },
     { additionalProperties: false },
   ),
@@ -54,6 +63,7 @@ export function addRecipientsRoute(app: App): FastifyPluginAsyncTypebox {
         const judged = judgeRows(given, {
           ...request.query,
           requiredFields: fieldsNeededBy(campaign),
+          senders: campaign.senders,
         });
         const { id: campaignId, accountId } = campaign;
         return await change(app, { request, reply }, async (work) => {

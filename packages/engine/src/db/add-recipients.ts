@@ -67,16 +67,18 @@ async function insertRows(trx: Trx, added: Inserting, shard: number): Promise<Ad
   const { rows: moved } = await sql<{ id: number; phone: number; state: RecipientState }>`
     with moved as (
       insert into recipient
-        (campaign_id, phone, country, fields, import_id, import_line, state, due_at, final_at)
-      select ${campaignId}::bigint, g.phone, g.country, g.fields, ${importId}::bigint, g.line,
+        (campaign_id, phone, country, fields, import_id, import_line, sender, state, due_at, final_at)
+      select ${campaignId}::bigint, g.phone, g.country, g.fields, ${importId}::bigint, g.line, g.sender,
         case when o.phone is null then 'pending' else 'suppressed' end::recipient_state,
-        case when o.phone is null then now() end, case when o.phone is not null then now() end
+        case when o.phone is null then greatest(now(), g.send_at) end, case when o.phone is not null then now() end
       from unnest(
         ${ordered.map((row) => row.phone)}::bigint[],
         ${ordered.map((row) => row.country)}::text[],
         ${ordered.map((row) => JSON.stringify(row.fields))}::jsonb[],
-        ${ordered.map((row) => row.line)}::bigint[]
-      ) with ordinality as g (phone, country, fields, line, place)
+        ${ordered.map((row) => row.line)}::bigint[],
+        ${ordered.map((row) => row.sender ?? null)}::text[],
+        ${ordered.map((row) => row.sendAt ?? null)}::timestamptz[]
+      ) with ordinality as g (phone, country, fields, line, sender, send_at, place)
       left join do_not_text o on o.account_id = ${accountId} and o.phone = g.phone
       order by g.place
       on conflict do nothing
