@@ -43,7 +43,9 @@ export type Api = Client & {
 export const KEY = "vk_api_test_0123456789";
 
 /** The API with webhooks in this process, over a real port and a database of its own. */
-export async function startApi(options: { readonly worker?: true } = {}): Promise<Api> {
+export async function startApi(
+  options: { readonly worker?: true; readonly settings?: Readonly<Record<string, string>> } = {},
+): Promise<Api> {
   const { url: databaseUrl, db } = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "volley-api-"));
   const events: string[] = [];
@@ -52,6 +54,7 @@ export async function startApi(options: { readonly worker?: true } = {}): Promis
     VOLLEY_SECRET: randomBytes(8).toString("hex"),
     VOLLEY_DATA_DIR: dataDir,
     VOLLEY_PORT: "0",
+    ...options.settings,
   });
   const app = await openApp(config, (event) => void events.push(event));
   await saveApiKey(db, "test", KEY);

@@ -24,6 +24,8 @@ export type Config = {
   readonly keepReceiptsMs: number;
   readonly checkReceiptsAfterMs: number;
   readonly noReceiptCountries: readonly string[];
+  /** How long is waited, all together, for each 16 KB of an upload. */
+  readonly uploadPatienceMs: number;
   readonly logLevel: LogLevel;
   /** Where this process is made to fail; empty everywhere but in tests. */
   readonly failpoints: readonly ArmedFailpoint[];
@@ -66,6 +68,7 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   VOLLEY_CHECK_RECEIPTS_AFTER_HOURS:
     "when the provider is asked for a receipt that has not come, and how often again (6)",
   VOLLEY_KEEP_RECEIPTS_DAYS: "how long receipts are kept as they came (90)",
+  VOLLEY_UPLOAD_PATIENCE_SECONDS: "when an upload of which nothing comes any more is given up (60)",
   VOLLEY_LOG_LEVEL: "debug, info, warn, error or silent (info)",
   VOLLEY_FAILPOINTS: "makes the process fail at given steps, for tests of Volley itself",
   VOLLEY_TEST_INSTALLATION: "yes: this installation may be made to fail",
@@ -143,6 +146,7 @@ export function readConfig(env: Environment = process.env): Config {
     checkReceiptsAfterMs: number("VOLLEY_CHECK_RECEIPTS_AFTER_HOURS", 6, 0.001) * 3_600_000,
     noReceiptCountries: countries.filter((country) => country !== ""),
     keepReceiptsMs: number("VOLLEY_KEEP_RECEIPTS_DAYS", 90, 1, 36_500) * 86_400_000,
+    uploadPatienceMs: number("VOLLEY_UPLOAD_PATIENCE_SECONDS", 60, 0.1, 3_600) * 1_000,
     logLevel: logLevel ?? "info",
     failpoints: failing.kind === "plan" ? failing.points : [],
   };

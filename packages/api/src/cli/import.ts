@@ -28,11 +28,14 @@ export async function runImport(
   app: App,
   file: string,
   flags: ImportFlags & {
-    readonly campaign: string;
+    readonly campaign?: string;
     readonly preview?: true;
     readonly json?: true;
   },
 ): Promise<void> {
+  if (flags.campaign === undefined) {
+    throw new UserError(`say to which campaign ${file} goes: --campaign cmp_…`, EXIT.usage);
+  }
   const campaign = await findCampaign(app.db, readId("campaign", flags.campaign));
   if (!campaign) throw new UserError(`there is no campaign ${flags.campaign}`, EXIT.notFound);
   if (campaign.state === "completed" || campaign.state === "cancelled") {
@@ -72,6 +75,25 @@ export async function runImport(
   } finally {
     interrupts.unwatch();
   }
+}
+
+/** `import show ID`: how far it is, or what came of it. */
+export async function runImportShow(
+  app: App,
+  id: string,
+  flags: { readonly json?: true },
+): Promise<void> {
+  const upload = await findImport(app.db, readId("import", id));
+  if (!upload) throw new UserError(`there is no import ${id}`, EXIT.notFound);
+  if (flags.json) {
+    printJson(importView(upload));
+    return;
+  }
+  const { fileName, state, doneBytes, sizeBytes, failure } = upload;
+  const share = sizeBytes === null ? 0 : Math.floor((100 * doneBytes) / sizeBytes);
+  const how = state === "queued" ? `${share} % loaded` : state;
+  print(`${id}: ${fileName}: ${how}; ${countsOf(upload)}`);
+  if (failure !== null) tell(failure);
 }
 
 /** `import cancel ID`. */

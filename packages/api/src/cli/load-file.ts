@@ -136,7 +136,8 @@ async function afterStop(app: App, { id, fileName }: Import): Promise<string> {
   const name = formatId("import", id);
   return (
     `stopped; ${fileName} is stored as ${name} and what was loaded stays. ` +
-    `A running "volley start" or "volley worker" loads the rest; "volley import cancel ${name}" ends it`
+    `A running "volley start" or "volley worker" loads the rest: "volley import show ${name}" says how far it is, ` +
+    `"volley import cancel ${name}" ends it`
   );
 }
 

@@ -69,6 +69,8 @@ export function invalid(code: string, detail: string): ProblemError {
 export async function sendProblem(reply: FastifyReply, problem: Problem): Promise<void> {
   const retryAfter = problem.retryAfter ?? (problem.status === 503 ? 5 : undefined);
   if (retryAfter !== undefined) void reply.header("retry-after", String(retryAfter));
+  // The rest of the body is not read: there can be no other request behind it.
+  if (problem.status === 408) void reply.header("connection", "close");
   await reply
     .code(problem.status)
     .type("application/problem+json")

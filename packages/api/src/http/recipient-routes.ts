@@ -18,6 +18,7 @@ import { existingCampaign, takesNoRecipients } from "./campaign-routes.ts";
 import { page, pathId, readCursor } from "./ids.ts";
 import { invalid, notFound } from "./problem.ts";
 import { IdParams, ImportQuery, PhoneQuery, RecipientParams, RecipientsQuery } from "./schemas.ts";
+import { steadily } from "./upload-body.ts";
 import { recipientView } from "./views.ts";
 
 export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
@@ -48,7 +49,7 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
         if (!(body instanceof Readable))
           throw invalid("no_file", "send the CSV as the body, with Content-Type: text/csv");
         const upload = { campaignId: campaign.id, fileName, options };
-        const stored = await storeUpload(db, upload, body);
+        const stored = await storeUpload(db, upload, steadily(body, app.config.uploadPatienceMs));
         if (!stored) throw await takesNoRecipients(app, request.params.id);
         const { importId } = stored;
         try {
