@@ -50,6 +50,8 @@ export type SystemOptions = {
 export type System = Place & {
   readonly mode: Mode;
   readonly simulator: SimulatorThread;
+  /** Where API and webhooks listen. */
+  readonly url: string;
   /** The API's process; another one after a restart. */
   readonly api: VolleyProcess;
   /** Starts the API again on its port; the one before must have ended. */
@@ -157,6 +159,7 @@ export async function openSystem(
     mode,
     env,
     simulator,
+    url: `http://127.0.0.1:${port}`,
     processes,
     call,
     get api() {

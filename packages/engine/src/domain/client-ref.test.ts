@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { type AttemptRef, decodeClientRef, encodeClientRef } from "./client-ref.ts";
@@ -21,6 +22,19 @@ test("every client-ref has exactly 40 letters and digits and leads back to its a
       const text = encodeClientRef(ref, key);
       expect(text).toMatch(/^[0-9a-z]{40}$/);
       expect(decodeClientRef(text, key)).toEqual(ref);
+    }),
+  );
+});
+
+test("what signs a client-ref is the first twelve bytes of HMAC-SHA-256, with a key of any length", () => {
+  const anyLength = fc.uint8Array({ minLength: 1, maxLength: 100 });
+  fc.assert(
+    fc.property(anyRef, anyLength, (ref, key) => {
+      const digits = Array.from(encodeClientRef(ref, key), (one) => BigInt(ALPHABET.indexOf(one)));
+      const value = digits.reduce((sum, digit) => sum * 32n + digit, 0n);
+      const bytes = Buffer.from(value.toString(16).padStart(50, "0"), "hex");
+      const code = createHmac("sha256", key).update(bytes.subarray(0, 13)).digest();
+      expect(bytes.subarray(13)).toEqual(code.subarray(0, 12));
     }),
   );
 });

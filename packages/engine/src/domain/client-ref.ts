@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 
 /** What a client-ref leads back to: one submission of one recipient. */
 export type AttemptRef = {
@@ -48,18 +48,36 @@ export function decodeClientRef(text: string, key: Uint8Array): AttemptRef | nul
   };
 }
 
+/**
+ * HMAC-SHA-256 (RFC 2104) of what is signed, by two digests at one go: it is worked out for every message and
+ * every receipt, and an `Hmac` object costs three times as long.
+ */
 function authenticationCode(bytes: Buffer, key: Uint8Array): Buffer {
-  return createHmac("sha256", keyObject(key)).update(bytes.subarray(0, SIGNED_BYTES)).digest();
+  const { inner, outer } = padsOf(key);
+  bytes.copy(inner, BLOCK_BYTES, 0, SIGNED_BYTES);
+  hash("sha256", inner, "buffer").copy(outer, BLOCK_BYTES);
+  return hash("sha256", outer, "buffer");
 }
 
-const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+/** Of SHA-256. */
+const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
 
-/** Made once for each key: making it anew takes five times as long as the code itself (24 against 4 µs). */
-function keyObject(key: Uint8Array): KeyObject {
-  const known = keyObjects.get(key);
+/** The key's two blocks, each with room for what is digested behind it. */
+type Pads = { readonly inner: Buffer; readonly outer: Buffer };
+const pads = new WeakMap<Uint8Array, Pads>();
+
+function padsOf(key: Uint8Array): Pads {
+  const known = pads.get(key);
   if (known) return known;
-  const made = createSecretKey(key);
-  keyObjects.set(key, made);
+  const short = key.length > BLOCK_BYTES ? hash("sha256", key, "buffer") : key;
+  const padded = (byte: number, room: number): Buffer => {
+    const block = Buffer.alloc(BLOCK_BYTES + room, byte);
+    for (const [at, value] of short.entries()) block[at] = value ^ byte;
+    return block;
+  };
+  const made = { inner: padded(0x36, SIGNED_BYTES), outer: padded(0x5c, DIGEST_BYTES) };
+  pads.set(key, made);
   return made;
 }
 
@@ -78,11 +96,17 @@ function toBase32(bytes: Buffer): string {
   return text;
 }
 
+/** What each character stands for, by its code. */
+const DIGITS = new Uint8Array(128);
+for (let digit = 0; digit < ALPHABET.length; digit += 1) DIGITS[ALPHABET.charCodeAt(digit)] = digit;
+
 function fromBase32(text: string): Buffer {
   const bytes = Buffer.alloc(TOTAL_BYTES);
   for (let at = 0; at < text.length; at += 8) {
     let group = 0;
-    for (const digit of text.slice(at, at + 8)) group = group * 32 + ALPHABET.indexOf(digit);
+    for (let place = at; place < at + 8; place += 1) {
+      group = group * 32 + (DIGITS[text.charCodeAt(place)] ?? 0);
+    }
     bytes.writeUIntBE(group, (at / 8) * 5, 5);
   }
   return bytes;

@@ -7,6 +7,8 @@ export function isoTime(text: string | null): string | null {
   const plain = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})?$/;
   const [, day, time, fraction = "", offset = "Z"] = plain.exec(text) ?? [];
   if (day === undefined || time === undefined || !isRealDay(day)) return null;
+  // What nearly every webhook carries needs no reckoning, which costs ten times as long.
+  if (fraction === "" && offset === "Z" && CLOCK_TIME.test(time)) return `${day}T${time}.000Z`;
   return toIso(`${day}T${time}${fraction}${offset.replace(/^([+-]\d{2})(\d{2})$/, "$1:$2")}`);
 }
 
@@ -18,10 +20,18 @@ export function scts(text: string | null): string | null {
   return isoTime(`20${year}-${month}-${day} ${hour}:${minute}:${second}`);
 }
 
+const CLOCK_TIME = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
+
 /** JavaScript would turn 30 February into 2 March. */
 function isRealDay(day: string): boolean {
-  return toIso(`${day}T00:00:00Z`)?.startsWith(day) === true;
+  if (day === lastRealDay) return true;
+  const isReal = toIso(`${day}T00:00:00Z`)?.startsWith(day) === true;
+  if (isReal) lastRealDay = day;
+  return isReal;
 }
+
+/** Thousands of webhooks in a row are of the same day. */
+let lastRealDay = "";
 
 function toIso(text: string): string | null {
   const ms = Date.parse(text);
