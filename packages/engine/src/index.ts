@@ -101,6 +101,12 @@ export {
 } from "./db/parked-receipts.ts";
 export { migrate } from "./db/migrate.ts";
 export { readNetworkNames, readPriceList, savePriceList } from "./db/prices.ts";
+export {
+  readFieldNames,
+  readRecipientPage,
+  readRecipients,
+  type RecipientFilter,
+} from "./db/recipient-pages.ts";
 export { findByPhone, findRecipient, listRecipients, type Recipient } from "./db/recipients.ts";
 export { type Figures, readFigures, readPerSecond, recount } from "./db/report.ts";
 export * from "./db/sender-limits.ts";

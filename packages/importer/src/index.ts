@@ -25,3 +25,4 @@ export {
 } from "./optouts/read-optouts.ts";
 export { optoutsCsv } from "./optouts/optouts-csv.ts";
 export { unpacked } from "./text/unpack.ts";
+export { recipientsFile } from "./recipients-file.ts";

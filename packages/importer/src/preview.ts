@@ -1,5 +1,5 @@
 import { columnRole, type Role } from "./columns/column-names.ts";
-import { chosenColumn, columnsOf, isProblemsFile } from "./columns/columns.ts";
+import { chosenColumn, columnsOf, isOwnFile } from "./columns/columns.ts";
 import { noteOn, PHONE_NOTES } from "./numbers/phone-notes.ts";
 import { type ProblemCode, problemText } from "./problems.ts";
 import type { ReadOptions } from "./read-rows.ts";
@@ -135,7 +135,7 @@ function named(header: readonly string[]): readonly PreviewColumn[] {
 }
 
 function mended(start: FileStart): FileStart {
-  if (!isProblemsFile(start.header)) return start;
+  if (!isOwnFile(start.header)) return start;
   return {
     ...start,
     header: start.header.map(unescapeFormula),

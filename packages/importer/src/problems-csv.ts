@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import { isProblemColumn, PROBLEM_COLUMNS } from "./columns/columns.ts";
+import { isOwnColumn, PROBLEM_COLUMNS } from "./columns/columns.ts";
 import { escapeFormula } from "./text/formula.ts";
 import { problemText } from "./problems.ts";
 import type { BadRow } from "./read-rows.ts";
@@ -17,7 +17,7 @@ export async function* problemsCsv(
   badRows: AsyncIterable<BadRow>,
 ): AsyncGenerator<string> {
   // A file that was uploaded with these columns must not get them twice.
-  const ours = new Set(header.flatMap((cell, at) => (isProblemColumn(cell.trim()) ? [at] : [])));
+  const ours = new Set(header.flatMap((cell, at) => (isOwnColumn(cell.trim()) ? [at] : [])));
   const uploaded = (cells: readonly string[]) => cells.filter((_cell, at) => !ours.has(at));
 
   // Excel takes a CSV for UTF-8 only when it begins with the mark.

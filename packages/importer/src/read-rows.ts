@@ -1,4 +1,4 @@
-import { isProblemsFile } from "./columns/columns.ts";
+import { isOwnFile } from "./columns/columns.ts";
 import type { ProblemCode } from "./problems.ts";
 import { phoneColumnOf, rowReader, type RowOptions, type RowValues } from "./rows.ts";
 import { type ChosenFormat, HEAD_BYTES, readFileStart } from "./text/file-start.ts";
@@ -101,7 +101,7 @@ async function begin(bytes: AsyncIterable<Uint8Array>, options: ReadOptions): Pr
   const head = await takeHead(source, HEAD_BYTES);
   try {
     const start = readFileStart(head.bytes, head.end === "file", options);
-    const ours = isProblemsFile(start.header);
+    const ours = isOwnFile(start.header);
     const header = mended(start.header, ours);
     const sample = start.sample.map(({ cells }) => mended(cells, ours));
     const phone = phoneColumnOf(header, options, sample);
@@ -138,7 +138,7 @@ class Batches {
   constructor(begun: Begun, options: ReadOptions) {
     this.#begun = begun;
     this.#read = rowReader(begun, options);
-    this.#ours = isProblemsFile(begun.header);
+    this.#ours = isOwnFile(begun.header);
     this.#headerAhead = begun.headerAhead;
     this.#record = options.from?.record ?? 0;
     this.#end = begun.position;

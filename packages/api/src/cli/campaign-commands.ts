@@ -9,6 +9,7 @@ import {
   runCampaignShow,
 } from "./campaign-settings.ts";
 import { runDuplicate, runEstimate, runTest } from "./estimate.ts";
+import { addExportCommands } from "./export.ts";
 import { JSON_FLAG, number, orNone, repeated, whole } from "./flags.ts";
 import { withApp } from "./with-app.ts";
 
@@ -60,6 +61,7 @@ export function addCampaignCommands(program: Command): void {
     .option("--name <name>", "what to call it")
     .option(...JSON_FLAG)
     .action((id: string, flags) => withApp((app) => runDuplicate(app, id, flags)));
+  addExportCommands(campaign);
   for (const action of CAMPAIGN_ACTIONS) {
     campaign
       .command(action)

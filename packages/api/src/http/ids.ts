@@ -31,6 +31,10 @@ export function readCursor(cursor: string | undefined): number | null {
   throw invalid("invalid_cursor", "this cursor was not given out here; leave it out to start anew");
 }
 
+export function cursorAfter(id: number): string {
+  return Buffer.from(String(id)).toString("base64url");
+}
+
 /** One page of a list: rows were read one past the limit to know whether there are more. */
 export function page<Row extends { readonly id: number }, View>(
   rows: readonly Row[],
@@ -42,6 +46,6 @@ export function page<Row extends { readonly id: number }, View>(
   const more = rows.length > limit && last !== undefined;
   return {
     data: shown.map(view),
-    nextCursor: more ? Buffer.from(String(last.id)).toString("base64url") : null,
+    nextCursor: more ? cursorAfter(last.id) : null,
   };
 }

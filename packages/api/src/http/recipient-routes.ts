@@ -1,13 +1,6 @@
 import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import {
-  findByPhone,
-  findRecipient,
-  formatId,
-  type ImportOptions,
-  listRecipients,
-  RECIPIENT_STATES,
-} from "@volley/engine";
+import { findByPhone, findRecipient, formatId, type ImportOptions } from "@volley/engine";
 import { checkOptions, CsvError, storeUpload } from "@volley/importer";
 import type { App } from "../app.ts";
 import { access } from "./access.ts";
@@ -15,9 +8,9 @@ import { reachOf } from "./auth.ts";
 import { change } from "./change.ts";
 import { importEntry } from "./entries.ts";
 import { existingCampaign, takesNoRecipients } from "./campaign-routes.ts";
-import { page, pathId, readCursor } from "./ids.ts";
+import { pathId } from "./ids.ts";
 import { invalid, notFound } from "./problem.ts";
-import { IdParams, ImportQuery, PhoneQuery, RecipientParams, RecipientsQuery } from "./schemas.ts";
+import { IdParams, ImportQuery, PhoneQuery, RecipientParams } from "./schemas.ts";
 import { steadily } from "./upload-body.ts";
 import { recipientView } from "./views.ts";
 
@@ -68,28 +61,6 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
       },
     );
     server.get(
-      "/campaigns/:id/recipients",
-      {
-        config: access("campaigns:read", "campaign"),
-        schema: {
-          summary: "List recipients of a campaign",
-          params: IdParams,
-          querystring: RecipientsQuery,
-        },
-      },
-      async (request) => {
-        const campaign = await existingCampaign(app, request.params.id);
-        const { limit = 50, cursor, state } = request.query;
-        const rows = await listRecipients(db, {
-          campaignId: campaign.id,
-          state: state === undefined ? null : knownState(state),
-          after: readCursor(cursor) ?? 0,
-          limit: limit + 1,
-        });
-        return page(rows, limit, recipientView);
-      },
-    );
-    server.get(
       "/campaigns/:id/recipients/:rid",
       {
         config: access("campaigns:read", "campaign"),
@@ -131,10 +102,4 @@ function checkBeforehand(options: ImportOptions): void {
   } catch (error) {
     throw error instanceof CsvError ? invalid("invalid_request", error.message) : error;
   }
-}
-
-function knownState(text: string) {
-  const state = RECIPIENT_STATES.find((one) => one === text);
-  if (state) return state;
-  throw invalid("invalid_state", `state must be one of ${RECIPIENT_STATES.join(", ")}`);
 }

@@ -93,11 +93,6 @@ export const ListQuery = Type.Object(
   strict,
 );
 
-export const RecipientsQuery = Type.Object(
-  { ...ListQuery.properties, state: Type.Optional(Type.String()) },
-  strict,
-);
-
 export const PhoneQuery = Type.Object(
   { phone: Type.String({ description: "International, with or without +" }) },
   strict,

@@ -7,6 +7,7 @@ import { campaignRoutes } from "./campaign-routes.ts";
 import { addRecipientsRoute } from "./add-recipients-route.ts";
 import { estimateRoutes } from "./estimate-routes.ts";
 import { eventsRoute } from "./events-route.ts";
+import { exportRoutes } from "./export-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { moneyRoutes } from "./money-routes.ts";
 import { numberRoutes } from "./number-routes.ts";
@@ -39,6 +40,7 @@ export function v1Routes(app: App): FastifyPluginAsync {
     await v1.register(estimateRoutes(app));
     await v1.register(eventsRoute(app));
     await v1.register(messageRoutes(app));
+    await v1.register(exportRoutes(app));
     await v1.register(recipientRoutes(app));
     await v1.register(receiptRoutes(app));
     await v1.register(addRecipientsRoute(app));

@@ -19,6 +19,9 @@ export type ChosenColumns = {
 /** The columns that a file of problems has beside the uploaded ones. */
 export const PROBLEM_COLUMNS = ["problem_line", "problem_code", "problem_reason"] as const;
 
+/** The column by which an export of recipients is known again; it holds their ids. */
+export const EXPORT_COLUMN = "volley_recipient";
+
 const MAX_COLUMNS = 200;
 const MAX_NAMED_IN_MESSAGE = 20;
 const LOOKS_LIKE_A_PHONE = /^['(]?\+?\(?\d[\d\s().-]{6,}$/;
@@ -42,7 +45,7 @@ export function columnsOf(header: readonly string[]): readonly Field[] {
   }
   const columns = header
     .map((cell, index) => ({ name: cell.trim() || `column_${index + 1}`, index }))
-    .filter(({ name }) => !isProblemColumn(name));
+    .filter(({ name }) => !isOwnColumn(name));
   const twice = repeatedNames(columns);
   if (twice.length > 0) {
     throw new CsvError(
@@ -105,14 +108,14 @@ export function list(names: readonly string[]): string {
   return rest > 0 ? `${shown.join(", ")} and ${rest} more` : shown.join(", ");
 }
 
-/** Whether a file with this header is one of ours, mended and on its way back. */
-export function isProblemsFile(header: readonly string[]): boolean {
-  return header.some((cell) => isProblemColumn(cell.trim()));
+/** Whether a file with this header was written by us, and is on its way back. */
+export function isOwnFile(header: readonly string[]): boolean {
+  return header.some((cell) => isOwnColumn(cell.trim()));
 }
 
-/** Whether the column was added by us when the problems were written out. */
-export function isProblemColumn(name: string): boolean {
-  return PROBLEM_COLUMNS.some((column) => column === name);
+/** Whether the column was added by us when the file was written. */
+export function isOwnColumn(name: string): boolean {
+  return name === EXPORT_COLUMN || PROBLEM_COLUMNS.some((column) => column === name);
 }
 
 function bestByName(columns: readonly Field[]): { column: Field; rank: number } | null {

@@ -1,0 +1,109 @@
+import { type RawBuilder, sql } from "kysely";
+import type { RecipientState } from "../domain/recipient-state.ts";
+import type { Db } from "./connect.ts";
+import type { Recipient } from "./recipients.ts";
+
+/** What is left out does not matter; an empty list of states is all of them. */
+export type RecipientFilter = {
+  readonly states?: readonly RecipientState[];
+  /** ISO 3166-1 alpha-2, or ZZ. */
+  readonly country?: string;
+  /** A code of the provider or of Volley. */
+  readonly errorCode?: number;
+};
+
+export type RecipientPage = {
+  readonly rows: readonly Recipient[];
+  /** Where the next page begins; null after the last one. */
+  readonly next: number | null;
+};
+
+/**
+ * A page looks at so many rows at the most. Where hardly any of them matches it comes out short, or empty, and
+ * the next one goes on behind: so none takes long, however large the campaign and however rare the match.
+ */
+const WINDOW = 20_000;
+const EXPORT_PAGE = 2_000;
+
+/** Recipients by id, those behind `after`; the same order under inserts. */
+export async function readRecipientPage(
+  db: Db,
+  campaignId: number,
+  filter: RecipientFilter & { readonly after: number; readonly limit: number },
+): Promise<RecipientPage> {
+  const { after, limit } = filter;
+  const window = sql`
+    from recipient where campaign_id = ${campaignId} and id > ${after} ${narrowed(filter)} order by id`;
+  const { rows } = await sql<Recipient>`
+    select * from (select * ${window} limit ${WINDOW}) seen
+    where ${matching(filter)} order by id limit ${limit + 1}`.execute(db);
+  if (rows.length > limit) return { rows: rows.slice(0, limit), next: rows[limit - 1]?.id ?? null };
+  const { rows: ends } = await sql<{ id: number }>`
+    select id ${window} offset ${WINDOW - 1} limit 1`.execute(db);
+  return { rows, next: ends[0]?.id ?? null };
+}
+
+/** All recipients that match, a page at a time, so that a campaign is never held whole. */
+export async function* readRecipients(
+  db: Db,
+  campaignId: number,
+  filter: RecipientFilter,
+): AsyncGenerator<Recipient> {
+  let after: number | null = 0;
+  while (after !== null) {
+    const page: RecipientPage = await readRecipientPage(db, campaignId, {
+      ...filter,
+      after,
+      limit: EXPORT_PAGE,
+    });
+    yield* page.rows;
+    after = page.next;
+  }
+}
+
+/** The columns of the files that a campaign's recipients came from, but for those with their numbers. */
+export async function readFieldNames(db: Db, campaignId: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ header: readonly string[]; names: readonly string[] | null }>`
+    select i.header, (
+      select array(select jsonb_object_keys(r.fields)) from recipient r
+      where r.campaign_id = i.campaign_id and r.import_id = i.id order by r.id limit 1
+    ) as names
+    from import i
+    where i.campaign_id = ${campaignId} and i.header is not null and i.accepted > 0 order by i.id`.execute(
+    db,
+  );
+  const known = rows.flatMap(({ header, names }) => {
+    const ofRows = new Set(names);
+    const inOrder = header.filter((name) => ofRows.delete(name));
+    // A column whose name the import had to change, because another one had it already.
+    return [...inOrder, ...ofRows];
+  });
+  // Names that differ in case only are one and the same, as in a file.
+  const written = new Map<string, string>();
+  for (const name of known) {
+    if (!written.has(name.toLowerCase())) written.set(name.toLowerCase(), name);
+  }
+  return [...written.values()];
+}
+
+/** Some states are in a small index, which finds them faster than looking at everybody. */
+function narrowed({ states = [], errorCode }: RecipientFilter): RawBuilder<unknown> {
+  const only = (some: readonly RecipientState[]) =>
+    states.length > 0 && states.every((state) => some.includes(state));
+  if (errorCode !== undefined || only(["failed", "expired", "rejected"])) {
+    return sql`and error_source is not null`;
+  }
+  return only(["sending", "unknown"]) ? sql`and check_at is not null` : sql``;
+}
+
+function matching({ states = [], country, errorCode }: RecipientFilter): RawBuilder<unknown> {
+  return sql.join(
+    [
+      sql`true`,
+      ...(states.length > 0 ? [sql`state = any(${states}::recipient_state[])`] : []),
+      ...(country === undefined ? [] : [sql`country = ${country}`]),
+      ...(errorCode === undefined ? [] : [sql`error_code = ${errorCode}`]),
+    ],
+    sql` and `,
+  );
+}
