@@ -68,6 +68,14 @@ test("a number is found, rented, set up and given back, and refusals are told in
   expect(refusal(wrong)).toBe("422 invalid_request");
   expect((await api.call("DELETE", `${path}?country=GB`)).status).toBe(204);
   expect(await owned()).not.toContain(number);
+  const audit = await api.call("GET", "/v1/audit");
+  expect(rowsOf(audit.json).map(({ action, subject }) => [action, subject])).toEqual(
+    expect.arrayContaining([
+      ["number.rent", number],
+      ["number.change", number],
+      ["number.cancel", number],
+    ]),
+  );
   const gone = await api.call("DELETE", `${path}?country=GB`);
   expect(refusal(gone)).toBe("422 provider_refused");
 });

@@ -3,9 +3,11 @@ import { problemText, readPhone } from "@volley/importer";
 import type { App } from "../app.ts";
 import { duplicateCampaign } from "../duplicate-campaign.ts";
 import { type Estimate, estimate } from "../estimate.ts";
+import { createdCampaign, messageEntry } from "../http/entries.ts";
 import { campaignView } from "../http/views.ts";
 import { sendTest } from "../test-message.ts";
 import { readId } from "./ids.ts";
+import { asOperator } from "./operator.ts";
 import { clock, print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
@@ -35,11 +37,15 @@ export async function runTest(
   }
   const { phone, country } = verdict;
   const recipientId = flags.recipient === undefined ? null : readId("recipient", flags.recipient);
-  const tested = await sendTest(app, campaign, {
-    phone,
-    country,
-    recipientId,
-    shard: pickShard(),
+  const test = { phone, country, recipientId, shard: pickShard() };
+  const tested = await asOperator(app, async (work) => {
+    const result = await sendTest(work, campaign, test);
+    if (result.kind !== "triggered" || result.triggered.kind !== "accepted") {
+      return { result, entry: null };
+    }
+    const { recipientId: sent, campaignId } = result.triggered;
+    const entry = await messageEntry(work.db, formatId("recipient", sent), campaignId);
+    return { result, entry };
   });
   switch (tested.kind) {
     case "noRecipient":
@@ -79,7 +85,10 @@ export async function runDuplicate(
   if (campaign.standing) {
     throw new UserError(`${id} holds triggered messages and cannot be copied`, EXIT.conflict);
   }
-  const copy = await duplicateCampaign(app.db, campaign, flags.name);
+  const copy = await asOperator(app, async ({ db }) => {
+    const result = await duplicateCampaign(db, campaign, flags.name);
+    return { result, entry: createdCampaign(result) };
+  });
   if (flags.json) printJson(campaignView(copy));
   else print(`${formatId("campaign", copy.id)} is a draft with the settings of ${id}`);
 }

@@ -11,9 +11,11 @@ import {
   SEE_WHETHER_DONE,
   VOICE_CALLBACKS,
 } from "../numbers.ts";
+import { numberEntry } from "../http/entries.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { ACCOUNT_FLAG, country, JSON_FLAG, whole } from "./flags.ts";
 import { noAnswer } from "./no-answer.ts";
+import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
 import { withApp } from "./with-app.ts";
@@ -48,6 +50,8 @@ export function addNumberCommands(program: Command): void {
   ).action((msisdn: string, flags) =>
     withApp((app) =>
       act(app, flags, {
+        action: "number.rent",
+        number: msisdn,
         what: `to rent ${msisdn}`,
         done: `${msisdn} is rented`,
         ask: (nexmo) => nexmo.numbers.buy({ country: flags.country, msisdn }),
@@ -67,6 +71,8 @@ export function addNumberCommands(program: Command): void {
     .action((msisdn: string, flags: Line & NumberWishes) =>
       withApp((app) =>
         act(app, flags, {
+          action: "number.change",
+          number: msisdn,
           what: `to change ${msisdn}`,
           done: `${msisdn} is changed`,
           ask: (nexmo) =>
@@ -77,6 +83,8 @@ export function addNumberCommands(program: Command): void {
   line(number.command("cancel").description("give a number back")).action((msisdn: string, flags) =>
     withApp((app) =>
       act(app, flags, {
+        action: "number.cancel",
+        number: msisdn,
         what: `to give ${msisdn} back`,
         done: `${msisdn} is given back`,
         ask: (nexmo) => nexmo.numbers.cancel({ country: flags.country, msisdn }),
@@ -163,6 +171,8 @@ async function act(
   app: App,
   flags: Line,
   change: {
+    readonly action: Parameters<typeof numberEntry>[0];
+    readonly number: string;
     readonly what: string;
     readonly done: string;
     readonly ask: (nexmo: Nexmo) => Promise<DoneAnswer>;
@@ -173,6 +183,9 @@ async function act(
   if (answer.kind !== "done") {
     throw noAnswer(answer, account, { what: change.what, afterwards: SEE_WHETHER_DONE });
   }
+  const { action, number } = change;
+  const entry = numberEntry(action, account, { country: flags.country, number });
+  await asOperator(app, async () => ({ result: null, entry }));
   if (flags.json) printJson({ done: true });
   else print(change.done);
 }

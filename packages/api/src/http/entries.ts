@@ -101,3 +101,17 @@ function factsOf(account: Account): Readonly<Record<string, unknown>> {
   const { id: _, balance: __, receiptPath: ___, ...view } = accountView(account);
   return view;
 }
+
+/** A number of the account's own; those of recipients never stand in the audit log. */
+export function numberEntry(
+  action: Extract<AuditAction, `number.${string}`>,
+  account: Account,
+  { country, number, ...after }: { readonly country: string; readonly number: string },
+): AuditEntry {
+  return {
+    action,
+    accountId: account.id,
+    subject: number,
+    after: { country, ...after },
+  };
+}

@@ -5,6 +5,8 @@ import type { App } from "../app.ts";
 import { askProvider } from "../ask-provider.ts";
 import { numberUpdateOf, patternOf, SEE_WHETHER_DONE } from "../numbers.ts";
 import { access } from "./access.ts";
+import { change } from "./change.ts";
+import { numberEntry } from "./entries.ts";
 import { accountFor } from "./named.ts";
 import { noAnswer } from "./provider-answers.ts";
 import {
@@ -72,7 +74,12 @@ export function numberRoutes(app: App): FastifyPluginAsyncTypebox {
         const line = { country, msisdn };
         const answer = await askProvider(app, account, (nexmo) => nexmo.numbers.buy(line));
         confirmed(answer, account, `to rent ${msisdn}`);
-        return await reply.code(201).send({ number: msisdn, country });
+        // The provider was asked before, so this line follows what it has done.
+        return await change(app, { request, reply }, async () => ({
+          status: 201,
+          body: { number: msisdn, country },
+          entry: numberEntry("number.rent", account, { country, number: msisdn }),
+        }));
       },
     );
     server.patch(
@@ -85,14 +92,17 @@ export function numberRoutes(app: App): FastifyPluginAsyncTypebox {
           body: NumberPatch,
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { number: msisdn } = request.params;
         const { accountId, country, ...wanted } = request.body;
         const account = await accountFor(app, request, accountId);
         const update = { country, msisdn, ...numberUpdateOf(wanted) };
         const answer = await askProvider(app, account, (nexmo) => nexmo.numbers.update(update));
         confirmed(answer, account, `to change ${msisdn}`);
-        return { number: msisdn, country };
+        return await change(app, { request, reply }, async () => ({
+          body: { number: msisdn, country },
+          entry: numberEntry("number.change", account, { country, number: msisdn, ...wanted }),
+        }));
       },
     );
     server.delete(
@@ -108,7 +118,11 @@ export function numberRoutes(app: App): FastifyPluginAsyncTypebox {
         const line = { country, msisdn };
         const answer = await askProvider(app, account, (nexmo) => nexmo.numbers.cancel(line));
         confirmed(answer, account, `to give ${msisdn} back`);
-        return await reply.code(204).send();
+        return await change(app, { request, reply }, async () => ({
+          status: 204,
+          body: null,
+          entry: numberEntry("number.cancel", account, { country, number: msisdn }),
+        }));
       },
     );
   };
