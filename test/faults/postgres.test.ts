@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
+import { connectApart } from "../../packages/engine/src/db/connect.ts";
 import { createRandom } from "../support/random.ts";
+import type { VolleyProcess } from "../support/spawn-volley.ts";
 import { type BreakableSystem, MODES, startBreakableSystem, verdictOf } from "../support/system.ts";
 
 /** One transaction in ten collides with another, as far as the process can tell. */
@@ -16,8 +18,30 @@ async function terminateBackends({ db }: BreakableSystem): Promise<void> {
     where datname = current_database() and application_name <> 'test'`.execute(db);
 }
 
+/**
+ * Takes every connection that the server allows, those of Volley's processes as well, until `worker` has
+ * been refused one.
+ */
+async function takeAllConnections(system: BreakableSystem, worker: VolleyProcess): Promise<void> {
+  const taken: Awaited<ReturnType<typeof connectApart>>[] = [];
+  const isRefused = () => /too many clients|connection slots/.test(worker.output());
+  try {
+    while (!isRefused()) {
+      try {
+        taken.push(await connectApart(system.db));
+      } catch {
+        // There is no room left: what Volley's processes have, they lose, and we are there before them.
+        await terminateBackends(system);
+        await sleep(10);
+      }
+    }
+  } finally {
+    await Promise.all(taken.map((client) => client.end()));
+  }
+}
+
 test.each(MODES)(
-  "%s: Postgres crashed, cut off after COMMIT, locked and colliding: nothing is lost or sent twice",
+  "%s: Postgres crashed, full, cut off after COMMIT, locked and colliding: nothing is lost or sent twice",
   async (mode) => {
     const system = await startBreakableSystem(mode, 200);
     const worker = await system.startWorker();
@@ -33,6 +57,8 @@ test.each(MODES)(
     }
     await system.untilMoreAccepted(50);
     await terminateBackends(system);
+    await system.untilMoreAccepted(50);
+    await takeAllConnections(system, worker);
     await system.untilMoreAccepted(50);
 
     const random = createRandom(1);
