@@ -36,7 +36,7 @@ test("whatever receipts come in whatever order and batches, before or after the 
       const ids = (await claim(db, campaign.id)).map(({ id }) => id);
       await tell(db, story, { accountId: account.id, campaignId: campaign.id, ids });
       const rows = await recipientsOf(db, campaign.id);
-      expect(rows.map(({ state }) => state)).toEqual(endOf(story));
+      expect(rows.map(({ state, errorCode: code }) => ({ state, code }))).toEqual(endOf(story));
       expect(await miscounts(db, campaign.id)).toEqual([]);
     }),
     { numRuns: 60 },

@@ -1,4 +1,4 @@
-import type { Db } from "@volley/engine";
+import { type Db, VOLLEY_CODES } from "@volley/engine";
 import * as fc from "fast-check";
 import { sql } from "kysely";
 import { PART_STATES, partStateOf } from "../../packages/engine/src/domain/part-state.ts";
@@ -163,24 +163,35 @@ function settledOf(recipient: number, { parts }: Story, { campaignId, ids }: Cas
   return { campaignId, id, attempt: 1, settlement };
 }
 
-/** The state that a story must lead to, from what happened alone and not from the order. */
-export function endOf({ parts, batches }: Story): readonly string[] {
+/** The state and error code that a story must lead to, from what happened alone and not from the order. */
+export function endOf({ parts, batches }: Story): readonly End[] {
   const all = batches.flat();
   return parts.map((count, recipient) => {
     const own = all.filter((one) => one.recipient === recipient);
     const settled = own.some((one) => one.kind === "settle");
     const receipts = own.filter((one) => one.kind === "receipt");
-    const states = Array.from({ length: count }, (_, part) => {
+    const ends = Array.from({ length: count }, (_, part) => {
       const of = receipts.filter((one) => one.part === part);
-      if (!settled && !of.some((one) => one.withRef)) return null;
-      const told = of.map((one) => PART_STATES.indexOf(partStateOf(one.status)));
-      return Math.max(PART_STATES.indexOf("accepted"), ...told);
+      return settled || of.some((one) => one.withRef) ? endOfPart(of) : null;
     });
-    const known = states.filter((state) => state !== null);
-    if (known.length === 0) return "unknown";
-    const least = PART_STATES[known.length < count ? 0 : Math.min(...known)];
-    return least === undefined || least === "accepted" || least === "buffered"
-      ? "submitted"
-      : least;
+    const known = ends.filter((end) => end !== null);
+    if (known.length === 0) return { state: "unknown", code: VOLLEY_CODES.outcomeUnknown };
+    const least = known.length < count ? 0 : Math.min(...known.map(({ rank }) => rank));
+    const state = PART_STATES[least] ?? "accepted";
+    if (state === "accepted" || state === "buffered") return { state: "submitted", code: null };
+    if (state === "delivered") return { state, code: null };
+    const bad = known.filter(({ rank }) => PART_STATES[rank] !== "delivered");
+    return { state, code: Math.max(...bad.map(({ code }) => code)) };
   });
 }
+
+type End = { readonly state: string; readonly code: number | null };
+
+/** The furthest of what a part was told, and the greatest code that came with it. */
+function endOfPart(of: readonly { readonly status: string; readonly code: number }[]) {
+  const told = of.map(({ status, code }) => ({ rank: rankOf(status), code }));
+  const rank = Math.max(rankOf("accepted"), ...told.map((one) => one.rank));
+  return { rank, code: Math.max(0, ...told.map((one) => (one.rank === rank ? one.code : 0))) };
+}
+
+const rankOf = (status: string) => PART_STATES.indexOf(partStateOf(status));

@@ -72,13 +72,19 @@ export async function advance(trx: Trx, touched: readonly Touched[], shard: numb
         due_at = null,
         check_at = null,
         submitted_at = coalesce(r.submitted_at, now()),
-        final_at = case when old.reached > 'submitted' then now() end,
+        final_at = case when old.reached = old.state then r.final_at
+          when old.reached > 'submitted' then now() end,
         error_source = case when old.reached in ('expired', 'failed') then
           case when old.refused then 'submit' else 'receipt' end end,
         error_code = case when old.reached in ('expired', 'failed') then coalesce(old.told_code, 0) end,
         error_reason = null
       from best old
-      where r.campaign_id = old.campaign_id and r.id = old.id and old.reached > old.state
+      where r.campaign_id = old.campaign_id and r.id = old.id and (
+        old.reached > old.state
+        -- Of two reasons for the same end the greater one stays, so that it does not matter which came first.
+        or (old.reached = old.state and old.reached in ('expired', 'failed')
+          and coalesce(old.told_code, 0) <> old.error_code)
+      )
       returning ${MOVED}
     ),
     ${countMoves(shard)}

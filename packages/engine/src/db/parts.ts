@@ -103,9 +103,23 @@ function furthestOfEach(parts: readonly NewPart[]): readonly NewPart[] {
   const byId = new Map<string, NewPart>();
   for (const part of parts) {
     const before = byId.get(part.messageId);
-    if (!before || PART_STATES.indexOf(part.state) > PART_STATES.indexOf(before.state)) {
-      byId.set(part.messageId, part);
-    }
+    byId.set(part.messageId, before ? together(before, part) : part);
   }
   return [...byId.values()];
+}
+
+/** What two reports of a part come to: the same as if the statement above had seen one after the other. */
+function together(a: NewPart, b: NewPart): NewPart {
+  const ahead = PART_STATES.indexOf(a.state) - PART_STATES.indexOf(b.state);
+  const [more, less] = ahead >= 0 ? [a, b] : [b, a];
+  const network = more.network ?? less.network;
+  if (ahead !== 0) return { ...more, network, price: more.price ?? less.price };
+  const codes = [a.errorCode, b.errorCode].filter((code) => code !== null);
+  const prices = [a.price, b.price].filter((price) => price !== null);
+  return {
+    ...more,
+    network,
+    errorCode: codes.length > 0 ? Math.max(...codes) : null,
+    price: prices.toSorted((x, y) => Number(x) - Number(y))[0] ?? null,
+  };
 }
