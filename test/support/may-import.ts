@@ -17,6 +17,7 @@ export const MAY_IMPORT: MayImport = {
   // Bytes on their way to Postgres: threads that know no database may make them.
   "engine/copy": [],
   "engine/db": [
+    "engine/db/optouts",
     "engine/domain",
     "engine/failpoints",
     "engine/copy",

@@ -24,6 +24,7 @@ import { runSimulator, settingsHelpText, type SimulatorFlags } from "./simulator
 import type { Roles } from "./start.ts";
 import { addUnknownCommands } from "./unknown.ts";
 import { EXIT } from "./user-error.ts";
+import { addWhyCommand } from "./why.ts";
 import { withApp } from "./with-app.ts";
 
 // A command loads only what it uses: HTTP, the demo and what they stand on are a third of the memory and of the
@@ -160,6 +161,7 @@ function buildProgram(): Command {
   addOptoutCommands(program);
   addAuditCommand(program);
   addReplyCommands(program);
+  addWhyCommand(program);
   program
     .command("report")
     .description("figures of a campaign")

@@ -3,12 +3,14 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { findByPhone, findRecipient, formatId, type ImportOptions } from "@volley/engine";
 import { checkOptions, CsvError, storeUpload } from "@volley/importer";
 import type { App } from "../app.ts";
+import { historyOf } from "../history.ts";
 import { access } from "./access.ts";
 import { reachOf } from "./auth.ts";
 import { change } from "./change.ts";
 import { importEntry } from "./entries.ts";
 import { existingCampaign, takesNoRecipients } from "./campaign-routes.ts";
 import { pathId } from "./ids.ts";
+import { phoneOf } from "./message-routes.ts";
 import { invalid, notFound } from "./problem.ts";
 import { IdParams, ImportQuery, PhoneQuery, RecipientParams } from "./schemas.ts";
 import { steadily } from "./upload-body.ts";
@@ -78,18 +80,19 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
       "/recipients",
       {
         config: access("campaigns:read", "asked"),
-        schema: { summary: "Every campaign row of one number", querystring: PhoneQuery },
+        schema: {
+          summary: "Every campaign row of one number, and everything that happened to it",
+          querystring: PhoneQuery,
+        },
       },
       async (request) => {
-        const digits = request.query.phone.replace(/^\+|[\s()-]/g, "");
-        if (!/^[1-9][0-9]{6,14}$/.test(digits)) {
-          throw invalid(
-            "invalid_phone",
-            "phone must be an international number, like +447700900123",
-          );
-        }
-        const rows = await findByPhone(db, Number(digits), reachOf(request));
-        return { data: rows.map(recipientView) };
+        const phone = phoneOf(request.query.phone, "phone");
+        const reach = reachOf(request);
+        const [rows, history] = await Promise.all([
+          findByPhone(db, phone, reach),
+          historyOf(db, phone, reach),
+        ]);
+        return { data: rows.map(recipientView), history };
       },
     );
   };

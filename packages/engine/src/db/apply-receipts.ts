@@ -1,5 +1,6 @@
 import { advance, lockRecipients } from "./advance.ts";
 import type { Trx } from "./connect.ts";
+import { believeCarrier, type CarrierError } from "./optouts/carrier.ts";
 import { type NewPart, type Touched, writeParts } from "./parts.ts";
 
 /** A receipt and the attempt that it belongs to. */
@@ -25,8 +26,15 @@ export async function applyReceipts(
   if (applied.length > 0) {
     await writeParts(trx, applied, shard);
     await advance(trx, applied.map(touchedBy), shard);
+    await believeCarrier(trx, applied.filter(isFailure).map(errorOf), shard);
   }
   return found;
+}
+
+const isFailure = ({ state }: Match): boolean => state === "failed" || state === "expired";
+
+function errorOf({ campaignId, recipientId, errorCode, messageId }: Match): CarrierError {
+  return { campaignId, recipientId, source: "receipt", code: errorCode, messageId };
 }
 
 const touchedBy = ({ campaignId, recipientId, segments }: Match): Touched => ({

@@ -5,6 +5,7 @@ import { failpoint } from "../failpoints/failpoint.ts";
 import { advance } from "./advance.ts";
 import type { Db, Trx } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
+import { believeCarrier, type CarrierError } from "./optouts/carrier.ts";
 import { retryCollisions } from "./outage.ts";
 import { type NewPart, REFUSED_PART, writeParts } from "./parts.ts";
 
@@ -44,6 +45,7 @@ export async function settle(
       const early = parts.length > 0 ? await writeParts(trx, parts, options.shard) : [];
       // Receipts that came before this commit have already told what became of these.
       if (early.length > 0) await advance(trx, early, options.shard);
+      await believeCarrier(trx, sorted.flatMap(refusalOf), options.shard);
       failpoint("settle.written");
     }),
   );
@@ -120,6 +122,13 @@ async function settleRows(
     ),
     ${countMoves(options.shard)}
     select`.execute(trx);
+}
+
+/** What the provider said for good about a number. */
+function refusalOf({ campaignId, id, settlement }: Settled): readonly CarrierError[] {
+  if (settlement.state !== "rejected" || settlement.error.source !== "submit") return [];
+  const { code } = settlement.error;
+  return [{ campaignId, recipientId: id, source: "submit", code, messageId: null }];
 }
 
 function partCount(settlement: Settlement): number | null {
