@@ -47,7 +47,8 @@ test.each(MODES)(
     const worker = await system.startWorker();
     const colliding = await system.startWorker(COLLIDING);
     const { postgres } = system.breakable;
-    const id = await system.startCampaign(2_500);
+    // Enough to be sending still when the last of it goes wrong, also on a slow machine.
+    const id = await system.startCampaign(3_500);
 
     for (const downMs of [0, 500, 1_500]) {
       await system.untilMoreAccepted(50);
