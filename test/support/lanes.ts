@@ -1,10 +1,10 @@
 import {
   type Account,
   createPostgresSlots,
-  createRedisSlots,
   type Db,
   type JobBackend,
   openJobs,
+  connectRedisSlots,
   startWorker,
 } from "@volley/engine";
 import type { LedgerEntry } from "@volley/nexmo/simulator";
@@ -82,7 +82,7 @@ export async function startLanes(
   onTestFinished(() => jobs.close());
   await prepare?.(db, account);
   for (let index = 0; index < workers; index += 1) {
-    const redisSlots = redis ? createRedisSlots(redis.url, () => undefined) : null;
+    const redisSlots = redis ? await connectRedisSlots(redis.url, () => undefined) : null;
     const worker = startWorker({
       db,
       fastDb: db,

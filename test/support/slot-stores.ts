@@ -1,4 +1,4 @@
-import { createPostgresSlots, createRedisSlots } from "@volley/engine";
+import { createPostgresSlots, connectRedisSlots } from "@volley/engine";
 import { Redis } from "ioredis";
 import { sql } from "kysely";
 import { onTestFinished } from "vitest";
@@ -44,7 +44,7 @@ async function openPostgresSlots(): Promise<TestSlots> {
 export async function openRedisSlots(): Promise<RedisTestSlots> {
   const redis = await startRedis();
   onTestFinished(() => redis.stop());
-  const store = createRedisSlots(redis.url, () => undefined);
+  const store = await connectRedisSlots(redis.url, () => undefined);
   onTestFinished(() => store.close());
   const client = new Redis(redis.url);
   // It is away on purpose in some tests; what matters is what the store says then.

@@ -7,13 +7,13 @@ import {
   checkDatabase,
   connectDatabase,
   createPostgresSlots,
-  createRedisSlots,
   type Db,
   type JobBackend,
   type Jobs,
   type Log,
   migrate,
   openJobs,
+  connectRedisSlots,
   pickShard,
   type SlotStore,
   startWorker,
@@ -91,7 +91,7 @@ export async function openApp(config: Config, log: Log): Promise<App> {
     : { kind: "postgres", url: databaseUrl };
   const jobs = openJobs(backend, reported("jobs.error"));
   opened.defer(() => jobs.close());
-  const slots = openSlots(config, db, opened, reported("slots.error"));
+  const slots = await openSlots(config, db, opened, reported("slots.error"));
   const sealer = createSealer(secret);
   const rest = opened.move();
   return {
@@ -139,14 +139,14 @@ function deadlineFor(leaseMs: number): number {
   return Math.min(15_000, leaseMs / 2);
 }
 
-function openSlots(
+async function openSlots(
   config: Config,
   db: Db,
   opened: AsyncDisposableStack,
   onError: (error: Error) => void,
-): SlotStore {
+): Promise<SlotStore> {
   if (config.redisUrl === null) return createPostgresSlots(db);
-  const slots = createRedisSlots(config.redisUrl, onError);
+  const slots = await connectRedisSlots(config.redisUrl, onError);
   opened.defer(() => slots.close());
   return slots;
 }

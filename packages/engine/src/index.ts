@@ -135,6 +135,6 @@ export { type Receipt, type Received, type Receiver, startReceiver } from "./flo
 export { type InboundPiece, type Inbox, startInbox } from "./flow/take-inbound.ts";
 export { type SlotFigures, startWorker, type Worker, type WorkerTimes } from "./flow/worker.ts";
 export { type JobBackend, type Jobs, openJobs } from "./redis/jobs.ts";
-export { createRedisSlots } from "./redis/slots.ts";
+export { connectRedisSlots } from "./redis/slots.ts";
 export { armFailpoints } from "./failpoints/failpoint.ts";
 export { type ArmedFailpoint, readFailpoints } from "./failpoints/plan.ts";

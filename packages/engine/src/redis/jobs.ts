@@ -1,6 +1,6 @@
 import type { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createPostgresBackend, Queue, withBackend, Worker } from "bullmq";
+import type { Worker } from "bullmq";
 
 /**
  * Coarse jobs only: "campaign X may have due work" and "import Y waits". They are hints; the database
@@ -24,7 +24,6 @@ export type JobHandlers = Readonly<Record<JobKind, (id: number) => Promise<void>
 
 export type JobRunner = { close(): Promise<void> };
 
-const Postgres = withBackend(createPostgresBackend);
 const PREFIX = "volley";
 /** Longer than a worker ever asks Redis to wait for a job (10 s): then the other end has vanished. */
 const SILENT_MS = 15_000;
@@ -37,26 +36,38 @@ const CONCURRENCY: Readonly<Record<JobKind, number>> = { campaign: 20, import: 2
 type Data = { readonly id: number };
 const queueName = (kind: JobKind) => `volley-${kind}`;
 
-/** Opens the producing side. Its calls fail within a second when Redis is away, instead of waiting for it. */
+/**
+ * The producing side. Its calls fail within a second when Redis is away, instead of waiting for it.
+ *
+ * BullMQ is loaded with the first hint: most commands give none, and it takes a quarter of a second and
+ * 30 MB.
+ */
 export function openJobs(backend: JobBackend, onError: (error: Error) => void): Jobs {
-  const queues = JOB_KINDS.map((kind) => {
-    const queue =
-      backend.kind === "redis"
-        ? new Queue<Data>(queueName(kind), { prefix: PREFIX, connection: failFast(backend.url) })
-        : new Postgres.Queue<Data>(queueName(kind), { connection: postgres(backend.url) });
-    queue.on("error", onError);
-    return [kind, queue] as const;
-  });
-  const byKind = new Map<JobKind, (typeof queues)[number][1]>(queues);
+  let opened: ReturnType<typeof openQueues> | undefined;
   return {
     async add(kind, id) {
-      await byKind.get(kind)?.add(kind, { id }, { jobId: `${kind}-${id}`, ...NOT_KEPT });
+      const queues = await (opened ??= openQueues(backend, onError));
+      await queues.get(kind)?.add(kind, { id }, { jobId: `${kind}-${id}`, ...NOT_KEPT });
     },
     async close() {
+      const queues = [...((await opened)?.values() ?? [])];
       // One that cannot take leave of its server is as closed as the others.
-      await Promise.all(queues.map(([, queue]) => queue.close().catch(onError)));
+      await Promise.all(queues.map((queue) => queue.close().catch(onError)));
     },
   };
+}
+
+async function openQueues(backend: JobBackend, onError: (error: Error) => void) {
+  const { createPostgresBackend, Queue, withBackend } = await import("bullmq");
+  const open = (kind: JobKind) =>
+    backend.kind === "redis"
+      ? new Queue<Data>(queueName(kind), { prefix: PREFIX, connection: failFast(backend.url) })
+      : new (withBackend(createPostgresBackend).Queue)<Data>(queueName(kind), {
+          connection: postgres(backend.url),
+        });
+  const queues = JOB_KINDS.map((kind) => [kind, open(kind)] as const);
+  for (const [, queue] of queues) queue.on("error", onError);
+  return new Map<JobKind, (typeof queues)[number][1]>(queues);
 }
 
 const NOT_KEPT = { removeOnComplete: true, removeOnFail: true } as const;
@@ -67,7 +78,30 @@ export function runJobs(
   handlers: JobHandlers,
   onError: (error: Error) => void,
 ): JobRunner {
-  const workers = JOB_KINDS.map((kind) => {
+  const started = startWorkers(backend, handlers, onError);
+  // Whoever waits for it, in close, need not be there yet.
+  started.catch(onError);
+  return {
+    async close() {
+      const workers = await started;
+      // Not waiting for Redis, which may be away: a hint that is lost with this process comes back.
+      // BullMQ (6.7) on Postgres never ends when it is forced to, and need not be.
+      const isForced = backend.kind === "redis";
+      const closed = Promise.all(workers.map((worker) => worker.close(isForced)));
+      // After a standstill BullMQ on Postgres may wait for ever. What it holds is a hint: nobody waits with it.
+      await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
+    },
+  };
+}
+
+async function startWorkers(
+  backend: JobBackend,
+  handlers: JobHandlers,
+  onError: (error: Error) => void,
+): Promise<readonly Pick<Worker, "close">[]> {
+  const { createPostgresBackend, withBackend, Worker } = await import("bullmq");
+  const Postgres = withBackend(createPostgresBackend);
+  return JOB_KINDS.map((kind) => {
     const process = async (job: { data: Data }) => await handlers[kind](job.data.id);
     const shared = { concurrency: CONCURRENCY[kind], maxStalledCount: NEVER_GIVE_UP };
     const worker =
@@ -92,16 +126,6 @@ export function runJobs(
     if (backend.kind === "postgres") void runWhenReady(worker).catch(onError);
     return worker;
   });
-  return {
-    async close() {
-      // Not waiting for Redis, which may be away: a hint that is lost with this process comes back.
-      // BullMQ (6.7) on Postgres never ends when it is forced to, and need not be.
-      const isForced = backend.kind === "redis";
-      const closed = Promise.all(workers.map((worker) => worker.close(isForced)));
-      // After a standstill BullMQ on Postgres may wait for ever. What it holds is a hint: nobody waits with it.
-      await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
-    },
-  };
 }
 
 /**

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { Redis } from "ioredis";
 import { holdUs, LONGEST_HOLD_US, refundsOf, type SlotStore } from "../domain/slots.ts";
 
 const READY_WAIT_MS = 500;
@@ -31,7 +30,12 @@ export type RedisSlots = SlotStore & { close(): Promise<void> };
  * Slots from Redis. When it is away a call fails within a second, and then nothing is sent: speed may
  * depend on Redis, the limit may not.
  */
-export function createRedisSlots(url: string, onError: (error: Error) => void): RedisSlots {
+export async function connectRedisSlots(
+  url: string,
+  onError: (error: Error) => void,
+): Promise<RedisSlots> {
+  // Only where there is Redis: an embedded installation need not load it.
+  const { Redis } = await import("ioredis");
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
