@@ -7,7 +7,7 @@ import type { Recipient } from "./recipients.ts";
 import { findByPhone } from "./recipients.ts";
 import type { Tables } from "./tables.ts";
 
-export type Part = Selectable<Tables["part"]>;
+type Part = Selectable<Tables["part"]>;
 
 /** One campaign row of a number, with all that explains what became of it. */
 export type MessageHistory = {

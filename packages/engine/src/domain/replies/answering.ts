@@ -1,5 +1,5 @@
 /** Why a message from a person was not answered by us. */
-export const SILENCES = [
+const SILENCES = [
   "notAsked",
   "noChange",
   "noAnswerSet",

@@ -1,5 +1,5 @@
 /** The place of a piece in a longer message. */
-export type PiecePlace = {
+type PiecePlace = {
   readonly ref: string;
   readonly total: number;
   /** From 1. */
