@@ -65,6 +65,15 @@ export function keyEntry(action: "key.create" | "key.revoke", key: ApiKey): Audi
   return { action, accountId: null, subject: id, after: { name, scopes, accounts, expiresAt } };
 }
 
+/** Whose number it was is told by the list of opt-outs and its history, not here. */
+export function optoutEntry(
+  action: "optout.add" | "optout.remove" | "optout.import",
+  accountId: number,
+  after: Readonly<Record<string, unknown>> = {},
+): AuditEntry {
+  return { action, accountId, subject: null, after };
+}
+
 /** The limit of a sender; null where it was taken away. */
 export function senderEntry(limit: {
   readonly accountId: number;

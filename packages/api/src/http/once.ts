@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { findKeptAnswer, type KeptAnswer, type OnceRef } from "@volley/engine";
@@ -23,9 +24,14 @@ export function onceOf(request: FastifyRequest): Once | null {
       "an Idempotency-Key has 1 to 255 printable characters and no space, for example a UUID",
     );
   }
-  const asked = JSON.stringify([request.url, request.body ?? null]);
+  const asked = JSON.stringify([request.url, contentOf(request)]);
   const fingerprint = createHash("sha256").update(asked).digest();
   return { apiKeyId: callerOf(request).id, idempotencyKey, fingerprint };
+}
+
+/** What is asked for. Of a file that streams in, its length stands for it: nobody has read it yet. */
+function contentOf({ body, headers }: FastifyRequest): unknown {
+  return body instanceof Readable ? (headers["content-length"] ?? null) : (body ?? null);
 }
 
 /** So long a request waits for its twin before it is told to come again. */

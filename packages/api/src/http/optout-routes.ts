@@ -17,6 +17,8 @@ import type { App } from "../app.ts";
 import { loadOptouts } from "../optouts.ts";
 import { access } from "./access.ts";
 import { callerOf, reachOf } from "./auth.ts";
+import { change } from "./change.ts";
+import { optoutEntry } from "./entries.ts";
 import { page, readCursor } from "./ids.ts";
 import { accountFor, namedAccount } from "./named.ts";
 import { phoneOf } from "./message-routes.ts";
@@ -105,14 +107,18 @@ export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
           evidence,
           messageId: null,
         } as const;
-        const changed = await optOut(db, [{ accountId, phone, reason, ...by }], shard);
-        const [optout] = await listOptouts(
-          db,
-          { accounts: [accountId], startsWith: String(phone), reason: null, source: null },
-          { limit: 1, before: null },
-        );
-        if (!optout) throw notFound("opt-out of this number any more");
-        return await reply.code(changed.length > 0 ? 201 : 200).send(optoutView(optout));
+        return await change(app, { request, reply }, async (work) => {
+          const changed = await optOut(work.db, [{ accountId, phone, reason, ...by }], shard);
+          const [optout] = await listOptouts(
+            work.db,
+            { accounts: [accountId], startsWith: String(phone), reason: null, source: null },
+            { limit: 1, before: null },
+          );
+          if (!optout) throw notFound("opt-out of this number any more");
+          const body = optoutView(optout);
+          if (changed.length === 0) return { body, entry: null };
+          return { status: 201, body, entry: optoutEntry("optout.add", accountId, { reason }) };
+        });
       },
     );
     server.delete(
@@ -135,10 +141,12 @@ export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
           evidence,
           messageId: null,
         } as const;
-        if ((await optIn(db, [{ accountId, phone, ...by }])).length === 0) {
-          throw notFound("opt-out of this number");
-        }
-        return await reply.code(204).send();
+        return await change(app, { request, reply }, async (work) => {
+          if ((await optIn(work.db, [{ accountId, phone, ...by }])).length === 0) {
+            throw notFound("opt-out of this number");
+          }
+          return { status: 204, body: null, entry: optoutEntry("optout.remove", accountId) };
+        });
       },
     );
     server.post(
@@ -153,7 +161,7 @@ export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
           querystring: OptoutImportQuery,
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { accountId: id, fileName = "upload.csv", ...options } = request.query;
         const { id: accountId } = await accountFor(app, request, id);
         const { body } = request;
@@ -162,7 +170,11 @@ export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
         }
         const by = { source: "import", actor: callerOf(request).name } as const;
         const loaded = await loadOptouts(app, { accountId, fileName, bytes: body, options, ...by });
-        return { accountId: formatId("account", accountId), ...loaded };
+        const { problems: _, ...counts } = loaded;
+        const entry = optoutEntry("optout.import", accountId, { fileName, ...counts });
+        const answer = { accountId: formatId("account", accountId), ...loaded };
+        // The file came over many transactions, so this line follows the last of them.
+        return await change(app, { request, reply }, async () => ({ body: answer, entry }));
       },
     );
   };

@@ -3,6 +3,7 @@ import {
   type Account,
   changeReplySettings,
   type CommonAction,
+  type Db,
   findAccount,
   keywordProblem,
   listKeywords,
@@ -15,6 +16,8 @@ import {
 } from "@volley/engine";
 import type { App } from "../app.ts";
 import { access } from "./access.ts";
+import { change } from "./change.ts";
+import { accountEntry } from "./entries.ts";
 import { pathId } from "./ids.ts";
 import { invalid, notFound } from "./problem.ts";
 import { KeywordBody, KeywordParams, ReplySettingsBody } from "./reply-schemas.ts";
@@ -29,11 +32,6 @@ export function replySettingRoutes(app: App): FastifyPluginAsyncTypebox {
     if (!account) throw notFound("account");
     return account;
   };
-  const show = async (account: Account) => {
-    const { languages, answers } = await readReplySettings(db, account.id);
-    const keywords = (await listKeywords(db, account.id)).map(keywordView);
-    return { languages, answers, deadNumbers: account.deadNumbers, keywords };
-  };
   return async (server) => {
     server.get(
       "/accounts/:id/replies",
@@ -41,7 +39,7 @@ export function replySettingRoutes(app: App): FastifyPluginAsyncTypebox {
         config: access("replies:read", "account"),
         schema: { summary: "How messages from people are understood", params: IdParams },
       },
-      async (request) => await show(await existing(request.params.id)),
+      async (request) => await show(db, await existing(request.params.id)),
     );
     server.patch(
       "/accounts/:id/replies",
@@ -53,15 +51,19 @@ export function replySettingRoutes(app: App): FastifyPluginAsyncTypebox {
           body: ReplySettingsBody,
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const account = await existing(request.params.id);
         const { languages, answers, deadNumbers } = request.body;
-        if (deadNumbers !== undefined) await setDeadNumbers(db, account.id, deadNumbers);
-        await changeReplySettings(db, account.id, {
-          ...(languages === undefined ? {} : { languages }),
-          ...splitAnswers(answers ?? {}),
+        return await change(app, { request, reply }, async (work) => {
+          if (deadNumbers !== undefined) await setDeadNumbers(work.db, account.id, deadNumbers);
+          await changeReplySettings(work.db, account.id, {
+            ...(languages === undefined ? {} : { languages }),
+            ...splitAnswers(answers ?? {}),
+          });
+          const after = (await findAccount(work.db, account.id)) ?? account;
+          const entry = accountEntry("replies.change", account, { after: request.body });
+          return { body: await show(work.db, after), entry };
         });
-        return await show(await existing(request.params.id));
       },
     );
     server.put(
@@ -74,8 +76,8 @@ export function replySettingRoutes(app: App): FastifyPluginAsyncTypebox {
           body: KeywordBody,
         },
       },
-      async (request) => {
-        const { id: accountId } = await existing(request.params.id);
+      async (request, reply) => {
+        const account = await existing(request.params.id);
         const word = wordsOf(request.params.word).join(" ");
         const { action, alone = false, answer = null } = request.body;
         const problem = keywordProblem({ word, action });
@@ -84,7 +86,11 @@ export function replySettingRoutes(app: App): FastifyPluginAsyncTypebox {
         if (action === "answer" && answer === null) {
           throw invalid("invalid_keyword", "give the answer that this keyword is to get");
         }
-        return keywordView(await setKeyword(db, accountId, { word, action, alone, answer }));
+        return await change(app, { request, reply }, async (work) => {
+          const keyword = { word, action, alone, answer };
+          const body = keywordView(await setKeyword(work.db, account.id, keyword));
+          return { body, entry: accountEntry("keyword.set", account, { after: keyword }) };
+        });
       },
     );
     server.delete(
@@ -94,13 +100,22 @@ export function replySettingRoutes(app: App): FastifyPluginAsyncTypebox {
         schema: { summary: "Take a keyword of this account away", params: KeywordParams },
       },
       async (request, reply) => {
-        const { id: accountId } = await existing(request.params.id);
+        const account = await existing(request.params.id);
         const word = wordsOf(request.params.word).join(" ");
-        if (!(await removeKeyword(db, accountId, word))) throw notFound("keyword");
-        return await reply.code(204).send();
+        return await change(app, { request, reply }, async (work) => {
+          if (!(await removeKeyword(work.db, account.id, word))) throw notFound("keyword");
+          const entry = accountEntry("keyword.remove", account, { before: { word } });
+          return { status: 204, body: null, entry };
+        });
       },
     );
   };
+}
+
+async function show(db: Db, account: Account) {
+  const { languages, answers } = await readReplySettings(db, account.id);
+  const keywords = (await listKeywords(db, account.id)).map(keywordView);
+  return { languages, answers, deadNumbers: account.deadNumbers, keywords };
 }
 
 const DEFAULT = "default";

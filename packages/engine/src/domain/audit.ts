@@ -15,12 +15,18 @@ export const AUDIT_ACTIONS = [
   "import.upload",
   "key.create",
   "key.revoke",
+  "keyword.remove",
+  "keyword.set",
   "message.send",
   "number.cancel",
   "number.change",
   "number.rent",
+  "optout.add",
+  "optout.import",
+  "optout.remove",
   "recipients.add",
   "recipients.resolve",
+  "replies.change",
   "sender.limit",
 ] as const;
 
