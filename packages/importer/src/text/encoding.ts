@@ -71,7 +71,8 @@ function utf16By(head: Buffer): string | null {
   const zeros = [0, 0];
   for (const [at, byte] of head.entries()) if (byte === 0) zeros[at & 1] = (zeros[at & 1] ?? 0) + 1;
   const [even = 0, odd = 0] = zeros;
-  const many = Math.max(2, head.length / 20);
+  // A few stray ones do not make a short file Unicode.
+  const many = Math.max(4, head.length / 20);
   if (odd >= many && even * 20 <= odd) return "utf-16le";
   return even >= many && odd * 20 <= even ? "utf-16be" : null;
 }
