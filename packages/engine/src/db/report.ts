@@ -29,7 +29,7 @@ export type Figures = {
 };
 
 /** Parts of one network, as the provider named it in its answers and receipts. */
-export type NetworkFigures = {
+type NetworkFigures = {
   /** MCCMNC; null for parts of which the provider has named none. */
   readonly network: string | null;
   readonly total: number;
