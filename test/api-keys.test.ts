@@ -85,6 +85,9 @@ test("a key that is limited to an account finds and changes nothing of another",
   expect(await ids("/v1/accounts")).toEqual([mine]);
   expect(await ids("/v1/campaigns")).toEqual([campaigns[0]]);
   expect(await ids("/v1/recipients?phone=447700900123")).toHaveLength(1);
+  for (const path of [`/v1/accounts/${mine}`, `/v1/campaigns/${campaigns[0]}/report`]) {
+    expect([path, (await as("GET", path)).status]).toEqual([path, 200]);
+  }
   const before = await api.call("GET", `/v1/campaigns/${campaigns[1]}`);
   for (const path of [
     `GET /v1/accounts/${other}`,

@@ -16,12 +16,16 @@ export { type CampaignState, CAMPAIGN_STATES } from "./domain/campaign-state.ts"
 export { type AttemptRef, decodeClientRef, encodeClientRef } from "./domain/client-ref.ts";
 export {
   type Content,
+  draftOf,
   fieldsNeededBy,
   LANES,
   type Lane,
   MESSAGE_TYPES,
   type MessageType,
+  templatesOf,
 } from "./domain/content.ts";
+export { fill } from "./domain/fill.ts";
+export { charactersBeyondGsm } from "./domain/segments.ts";
 export { formatId, type IdKind, parseId } from "./domain/ids.ts";
 export type { FoundReceipts } from "./domain/found-receipt.ts";
 export type { LookUpResult, SubmitOutcome } from "./domain/outcome.ts";
@@ -48,7 +52,7 @@ export {
   LANGUAGE_CODES,
 } from "./domain/replies/words.ts";
 export type { OutboundSms } from "./domain/sms.ts";
-export { parseTemplate, TemplateError } from "./domain/template.ts";
+export { fieldsOf, lacks, parseTemplate, TemplateError } from "./domain/template.ts";
 export { covers, type Scope, SCOPES } from "./domain/scopes.ts";
 export { EVERYWHERE, type Reach, reaches } from "./domain/reach.ts";
 export { accountOf, type Owned } from "./db/account-of.ts";
@@ -64,6 +68,7 @@ export {
   type NewCampaign,
   pauseAccount,
 } from "./db/campaigns.ts";
+export { closeSession, openSession, useSession } from "./db/dashboard-sessions.ts";
 export { checkDatabase, connectDatabase, DatabaseError, type Db } from "./db/connect.ts";
 export { isOutage } from "./db/outage.ts";
 export { pickShard } from "./db/count.ts";
@@ -88,6 +93,13 @@ export {
 export * from "./db/replies/settings.ts";
 export { type MessageHistory, readMessageHistory } from "./db/history.ts";
 export * from "./db/optouts/list.ts";
+export {
+  type CampaignProgress,
+  findCampaignNames,
+  listImportsWithin,
+  listProgress,
+  readSubmittedSeconds,
+} from "./db/overview.ts";
 export { readChunks } from "./db/import-chunks.ts";
 export * from "./db/import-problems.ts";
 export { type Load, openLoad } from "./db/load.ts";
@@ -112,7 +124,13 @@ export { type Figures, readFigures, readPerSecond, recount } from "./db/report.t
 export * from "./db/sender-limits.ts";
 export { createPostgresSlots } from "./db/slots.ts";
 export type { ImportOptions } from "./db/tables.ts";
-export { countUnknown, listUnknown, type Resolution, RESOLUTIONS } from "./db/unknown.ts";
+export {
+  countUnknown,
+  listUnknown,
+  type Resolution,
+  RESOLUTIONS,
+  type UnknownCount,
+} from "./db/unknown.ts";
 export {
   CAMPAIGN_ACTIONS,
   type CampaignAction,

@@ -43,6 +43,8 @@ function moved(move: Start, action: string, id: string): Campaign {
       throw new UserError(`cannot ${action} ${id}: it is ${move.current}`, EXIT.conflict);
     case "empty":
       throw new UserError(`cannot start ${id}: it has no recipients yet`, EXIT.conflict);
+    case "unready":
+      throw new UserError(`cannot start ${id}: ${move.problem}`, EXIT.conflict);
     case "expired":
       throw new UserError(
         `cannot start ${id}: it has expired; give it a later time with: volley campaign edit ${id} --expires-at TIME`,

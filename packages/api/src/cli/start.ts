@@ -33,7 +33,7 @@ export async function runRoles(config: Config, roles: Roles): Promise<void> {
   }
   // Not before the port is ours: a start that fails must not give away the one time a key is shown.
   await bootstrapKey(app);
-  if (roles.http) print(`Volley listens on ${url}`);
+  if (roles.http) print(`Volley listens on ${url}\nDashboard: ${url}`);
   if (roles.worker) {
     const worker = app.startWorker(url);
     stack.defer(() => worker.stop());

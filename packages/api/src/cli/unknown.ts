@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import {
   type Campaign,
   countUnknown,
+  EVERYWHERE,
   findCampaign,
   formatId,
   listUnknown,
@@ -56,7 +57,7 @@ export function addUnknownCommands(program: Command): void {
 type Flags = { readonly json?: true };
 
 async function runCounts(app: App, flags: Flags): Promise<void> {
-  const counts = await countUnknown(app.db);
+  const counts = await countUnknown(app.db, EVERYWHERE);
   const data = counts.map(({ campaignId, ...rest }) => ({
     campaignId: formatId("campaign", campaignId),
     ...rest,

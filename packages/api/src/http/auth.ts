@@ -37,15 +37,17 @@ function callOf(request: FastifyRequest): Call {
   throw new Error(`${request.url} lies outside of what keys guard`);
 }
 
+/** Finds the key that a request acts with. @throws ProblemError when it has none that is good */
+export type FindCaller = (request: FastifyRequest) => Promise<ApiKey>;
+
 /**
- * Guards every route of the instance: `Authorization: Bearer KEY`, the scope that the route declares, and
- * the accounts that the key is limited to. This is the only place where that is decided.
+ * Guards every route of the instance: the key that its caller acts with, the scope that the route declares,
+ * and the accounts that the key is limited to. This is the only place where that is decided.
  */
-export function guard(server: FastifyInstance, db: Db): void {
-  const keys = trustedKeys(db);
+export function guard(server: FastifyInstance, db: Db, find: FindCaller = bearers(db)): void {
   requireDeclarations(server);
   server.addHook("onRequest", async (request) => {
-    const caller = await keys.find(bearerOf(request));
+    const caller = await find(request);
     calls.set(request, { caller, hasAsked: false });
     const { access } = request.routeOptions.config;
     // No route: the answer says so.
@@ -60,21 +62,23 @@ export function guard(server: FastifyInstance, db: Db): void {
   });
 }
 
-/** Keys that were in use within the last seconds, so that not every request asks the database. */
-function trustedKeys(db: Db) {
+/**
+ * `Authorization: Bearer KEY`. Keys that were in use within the last seconds are kept in mind, so that not
+ * every request asks the database.
+ */
+function bearers(db: Db): FindCaller {
   const trusted = new Map<string, { readonly key: ApiKey; readonly until: number }>();
-  return {
-    async find(text: string): Promise<ApiKey> {
-      const now = Date.now();
-      const known = trusted.get(text);
-      if (known && known.until > now) return known.key;
-      const key = await useApiKey(db, text);
-      if (!key) throw unauthorized();
-      if (trusted.size >= TRUSTED_AT_MOST) trusted.clear();
-      const until = Math.min(now + TRUST_MS, key.expiresAt?.getTime() ?? Infinity);
-      trusted.set(text, { key, until });
-      return key;
-    },
+  return async (request) => {
+    const text = bearerOf(request);
+    const now = Date.now();
+    const known = trusted.get(text);
+    if (known && known.until > now) return known.key;
+    const key = await useApiKey(db, text);
+    if (!key) throw unauthorized();
+    if (trusted.size >= TRUSTED_AT_MOST) trusted.clear();
+    const until = Math.min(now + TRUST_MS, key.expiresAt?.getTime() ?? Infinity);
+    trusted.set(text, { key, until });
+    return key;
   };
 }
 

@@ -148,7 +148,8 @@ export async function takesNoRecipients(app: App, id: string): Promise<ProblemEr
   return conflict("wrong_state", `the campaign is ${state} and takes no recipients`);
 }
 
-function changed(answer: Change): Extract<Change, { kind: "changed" }> {
+/** A change that was made. @throws ProblemError that says why it was not */
+export function changed(answer: Change): Extract<Change, { kind: "changed" }> {
   switch (answer.kind) {
     case "changed":
       return answer;
@@ -165,7 +166,8 @@ function changed(answer: Change): Extract<Change, { kind: "changed" }> {
   }
 }
 
-function moved(move: Start, action: string): Campaign {
+/** The campaign after a move. @throws ProblemError that says why it was not moved */
+export function moved(move: Start, action: string): Campaign {
   switch (move.kind) {
     case "moved":
       return move.campaign;
@@ -173,6 +175,8 @@ function moved(move: Start, action: string): Campaign {
       throw notFound("campaign");
     case "refused":
       throw conflict("wrong_state", `cannot ${action} a campaign that is ${move.current}`);
+    case "unready":
+      throw invalid("invalid_campaign", move.problem);
     case "empty":
       throw conflict("no_recipients", "the campaign has no recipients yet; upload a CSV first");
     case "expired":

@@ -101,7 +101,8 @@ function textOf(reply: FastifyReply, body: unknown): string {
   throw new TypeError("a change is answered with JSON");
 }
 
-function actorOf(request: FastifyRequest): Actor {
+/** The key of a request, as the audit log names who changes something. */
+export function actorOf(request: FastifyRequest): Actor {
   const { id, name } = callerOf(request);
   return { kind: "key", apiKeyId: id, name, origin: request.ip };
 }

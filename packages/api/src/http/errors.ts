@@ -3,23 +3,35 @@ import { isOutage, type Log, TemplateError } from "@volley/engine";
 import { CsvError } from "@volley/importer";
 import { type Problem, ProblemError, sendProblem } from "./problem.ts";
 
-/** Turns whatever a route throws into problem details; only what nobody foresaw becomes a 500. */
-export function answerErrors(server: FastifyInstance, log: Log): void {
+/**
+ * Turns whatever a route throws into problem details; only what nobody foresaw becomes a 500.
+ *
+ * @param asPage answers people at a browser who came to an address that is none
+ */
+export function answerErrors(
+  server: FastifyInstance,
+  log: Log,
+  asPage: (reply: FastifyReply, problem: Problem) => Promise<void>,
+): void {
   server.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500)
       log("http.failed", { request: request.id, route: request.routeOptions.url, error });
     await sendProblem(reply, problem);
   });
-  server.setNotFoundHandler(async (_request, reply) => {
-    await sendProblem(reply, {
-      status: 404,
-      code: "no_such_route",
-      title: "Not found",
-      detail: "there is no such address here; GET /openapi.json lists them all",
-    });
+  server.setNotFoundHandler(async (request, reply) => {
+    const atBrowser = request.headers.accept?.includes("text/html") === true;
+    if (!atBrowser || request.url.startsWith("/v1/")) return await sendProblem(reply, NO_ROUTE);
+    await asPage(reply, { ...NO_ROUTE, detail: "there is no such page" });
   });
 }
+
+const NO_ROUTE: Problem = {
+  status: 404,
+  code: "no_such_route",
+  title: "Not found",
+  detail: "there is no such address here; GET /openapi.json lists them all",
+};
 
 /** An address that is broken in itself (`%zz`) reaches no route and so no error handler. */
 export function answerUnreadable(
@@ -36,7 +48,8 @@ const CODES: Readonly<Record<number, string>> = {
   415: "unsupported_media_type",
 };
 
-function problemOf(error: FastifyError): Problem {
+/** What a route has thrown, as a problem. */
+export function problemOf(error: FastifyError): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof TemplateError) {
     return {

@@ -7,6 +7,7 @@ import { describeRoutes } from "./openapi.ts";
 import { v1Routes } from "./v1.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { inboundRoute } from "./webhooks/inbound-route.ts";
+import { openDashboard } from "../dashboard/routes.ts";
 import { receiptRoute } from "./webhooks/receipt-route.ts";
 
 /** JSON bodies of people are small; files and receipts have limits of their own. */
@@ -27,7 +28,9 @@ async function buildServer(app: App, receiver: Receiver) {
     forceCloseConnections: "idle",
     frameworkErrors: answerUnreadable,
   }).withTypeProvider<TypeBoxTypeProvider>();
-  answerErrors(server, app.log);
+  const dashboard = await openDashboard(app);
+  server.addHook("onClose", async () => await dashboard.close());
+  answerErrors(server, app.log, dashboard.sendProblem);
   allowEmptyJson(server);
   await describeRoutes(server);
   const inbox = startInbox(app, pickShard());
@@ -38,6 +41,7 @@ async function buildServer(app: App, receiver: Receiver) {
   await server.register(receiptRoute(app, receiver));
   await server.register(inboundRoute(app, inbox));
   await server.register(v1Routes(app), { prefix: "/v1" });
+  await server.register(dashboard.routes);
   server.get("/openapi.json", { schema: { hide: true } }, async () => server.swagger());
   return server;
 }

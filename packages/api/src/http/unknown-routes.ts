@@ -73,11 +73,13 @@ export function unknownRoutes(app: App): FastifyPluginAsyncTypebox {
   };
 }
 
-function keyOf(request: FastifyRequest): string {
+/** Who decides, for the reason of the row. */
+export function keyOf(request: FastifyRequest): string {
   return `API key "${callerOf(request).name}"`;
 }
 
-function resolved(answer: Resolved) {
+/** The recipient after a decision. @throws ProblemError when there was nothing to decide */
+export function resolved(answer: Resolved) {
   switch (answer.kind) {
     case "resolved":
       return answer.recipient;

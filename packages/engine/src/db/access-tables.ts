@@ -42,3 +42,11 @@ export type KeptAnswerTable = {
   sealedBody: Buffer;
   createdAt: ColumnType<Date, never, Date>;
 };
+
+export type DashboardSessionTable = {
+  /** Of the secret in a browser's cookie. */
+  hash: Buffer;
+  apiKeyId: number;
+  createdAt: CreatedAt;
+  usedAt: Date;
+};

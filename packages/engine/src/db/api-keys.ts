@@ -20,7 +20,7 @@ export type NewApiKey = {
 /** How exactly the time of last use is kept: not every request should write. */
 const LAST_USED_SECONDS = 60;
 
-const SHOWN = [
+export const SHOWN = [
   "id",
   "name",
   "prefix",

@@ -15,10 +15,17 @@ export class DatabaseError extends Error {
   override name = "DatabaseError";
 }
 
-/** int8 as a number: our ids, phones and counts are all below 2^53. */
+/** The driver has no name for the type of lists of int8, and gives them as text. */
+const INT8_LIST = 1016;
+
+/** int8 as a number, in lists too: our ids, phones and counts are all below 2^53. */
 const types: CustomTypesConfig = {
-  getTypeParser: (oid, format) =>
-    oid === builtIn.builtins.INT8 ? Number : builtIn.getTypeParser(oid, format),
+  getTypeParser(oid, format) {
+    if (oid === builtIn.builtins.INT8) return Number;
+    const parse = builtIn.getTypeParser(oid, format);
+    const type: number = oid;
+    return type === INT8_LIST ? (text: string) => parse(text).map(Number) : parse;
+  },
 };
 
 export type ConnectOptions = {

@@ -37,7 +37,7 @@ type NetworkFigures = {
   readonly parts: Partial<Record<PartState, number>>;
 };
 
-const NOBODY: Readonly<Record<RecipientState, number>> = {
+export const NOBODY: Readonly<Record<RecipientState, number>> = {
   pending: 0,
   sending: 0,
   unknown: 0,

@@ -1,5 +1,10 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
-import type { ApiKeyTable, AuditTable, KeptAnswerTable } from "./access-tables.ts";
+import type {
+  ApiKeyTable,
+  AuditTable,
+  DashboardSessionTable,
+  KeptAnswerTable,
+} from "./access-tables.ts";
 import type { OnUnknown } from "../domain/campaign-settings.ts";
 import type { CampaignState } from "../domain/campaign-state.ts";
 import type { Content, Lane, MessageType } from "../domain/content.ts";
@@ -14,6 +19,7 @@ export type Tables = {
   account: AccountTable;
   apiKey: ApiKeyTable;
   audit: AuditTable;
+  dashboardSession: DashboardSessionTable;
   keptAnswer: KeptAnswerTable;
   optout: OptoutTable;
   installation: InstallationTable;

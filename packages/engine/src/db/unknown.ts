@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Reach } from "../domain/reach.ts";
 import { VOLLEY_CODES } from "../domain/settlement.ts";
 import type { Db } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
@@ -104,12 +105,12 @@ export type UnknownCount = {
   readonly count: number;
 };
 
-/** How many recipients of each campaign are unknown; campaigns without any are left out. */
-export async function countUnknown(db: Db): Promise<readonly UnknownCount[]> {
+/** How many recipients of each campaign within reach are unknown; campaigns without any are left out. */
+export async function countUnknown(db: Db, reach: Reach): Promise<readonly UnknownCount[]> {
   const { rows } = await sql<UnknownCount>`
     select k.campaign_id, c.name, sum(k.n)::bigint as count
     from recipient_count k join campaign c on c.id = k.campaign_id
-    where k.state = 'unknown'
+    where k.state = 'unknown' and (${reach}::bigint[] is null or c.account_id = any(${reach}))
     group by k.campaign_id, c.name having sum(k.n) > 0 order by k.campaign_id`.execute(db);
   return rows;
 }

@@ -16,7 +16,12 @@ import { lifetimeOf } from "../domain/lifetime.ts";
 import type { Jobs } from "../redis/jobs.ts";
 import type { Log } from "./ports.ts";
 
-export type Start = Move | { readonly kind: "empty" } | { readonly kind: "expired" };
+export type Start =
+  | Move
+  | { readonly kind: "empty" }
+  | { readonly kind: "expired" }
+  /** A draft may lie without a text; it is not sent so. */
+  | { readonly kind: "unready"; readonly problem: string };
 
 export type ControlDeps = { readonly db: Db; readonly jobs: Jobs; readonly log: Log };
 
@@ -29,6 +34,11 @@ export async function startCampaign(deps: ControlDeps, id: number): Promise<Star
   if (!campaign) return { kind: "missing" };
   if (campaign.state === "draft" && !(await hasRecipients(deps.db, campaign))) {
     return { kind: "empty" };
+  }
+  if (campaign.state === "draft") {
+    const wording = { ...campaign, sendAt: null, expiresAt: null };
+    const problem = settingsProblem(wording, Date.now());
+    if (problem !== null) return { kind: "unready", problem };
   }
   if (lifetimeOf({ ttlMs: null, expiresAt: campaign.expiresAt }, Date.now()).kind === "tooLate") {
     return { kind: "expired" };

@@ -1,0 +1,38 @@
+import type { FastifyRequest } from "fastify";
+import { type Html, html } from "./html.ts";
+
+/**
+ * What a page says after something was done, by the code that stands in its address: a closed list, so that
+ * nobody can make a page say what they like by sending a link.
+ */
+const NOTICES: Readonly<Record<string, string>> = {
+  started: "The campaign is started.",
+  scheduled: "The campaign is scheduled and starts by itself.",
+  paused: "The campaign is paused. Nothing new is submitted; what is on the wire is finished.",
+  resumed: "The campaign goes on.",
+  cancelled: "The campaign is cancelled. Whoever was still waiting gets no message.",
+  saved: "Saved.",
+  pace: "The pace is changed, from the next message on.",
+  accountAdded: "The account is added.",
+  accountRead: "Limit and balance are read again.",
+  accountResumed: "The campaigns that were paused because of this account go on.",
+  demoReady: "The demo phone network is ready. It sends nothing to anybody, and costs nothing.",
+  importCancelled: "The import is stopped. What it has loaded stays.",
+  resolved: "Decided. The figures of the campaign follow.",
+  keyRevoked: "The key is revoked. It is refused everywhere within five seconds.",
+};
+
+export type Notice = keyof typeof NOTICES;
+
+export function noticeOf({ query }: FastifyRequest): Html | null {
+  const { done }: { readonly done?: unknown } = Object(query);
+  if (typeof done !== "string" || !Object.hasOwn(NOTICES, done)) return null;
+  return html`<p class="notice good" role="status">${NOTICES[done]}</p>`;
+}
+
+/** What stands in the way of what somebody wanted, above the form that they sent. */
+export function problemNotice(problem: string | null): Html | null {
+  if (problem === null) return null;
+  const sentence = problem.charAt(0).toUpperCase() + problem.slice(1);
+  return html`<p class="notice bad" role="alert">${sentence.replace(/([^.!?])$/, "$1.")}</p>`;
+}

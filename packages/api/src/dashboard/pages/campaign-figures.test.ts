@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { pointsOf } from "./campaign-figures.ts";
+
+test("a second in which nothing was taken is a point at zero", () => {
+  expect(pointsOf([])).toEqual({ times: [], rates: [] });
+  expect(
+    pointsOf([
+      [100, 30],
+      [103, 20],
+    ]),
+  ).toEqual({ times: [100, 101, 102, 103], rates: [30, 0, 0, 20] });
+});
+
+test("an hour is told in no more points than a screen shows, and nothing of it is lost", () => {
+  const hour = Array.from({ length: 3_600 }, (_one, at) => [at, 30] as const);
+  const { times, rates } = pointsOf(hour);
+  expect(times).toHaveLength(300);
+  expect(new Set(rates)).toEqual(new Set([30]));
+  const odd = pointsOf(hour.slice(0, 3_593));
+  expect(odd.rates.every((one) => one === 30)).toBe(true);
+});

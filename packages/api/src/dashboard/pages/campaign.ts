@@ -1,0 +1,211 @@
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import {
+  type Campaign,
+  CAMPAIGN_ACTIONS,
+  type CampaignAction,
+  controlCampaign,
+  editCampaign,
+  formatId,
+  readSubmittedSeconds,
+} from "@volley/engine";
+import { readRequest } from "../../campaign-request.ts";
+import { duplicateCampaign } from "../../duplicate-campaign.ts";
+import { access } from "../../http/access.ts";
+import { changed, existingCampaign, moved } from "../../http/campaign-routes.ts";
+import { changedCampaign, createdCampaign, movedCampaign } from "../../http/entries.ts";
+import { pathId } from "../../http/ids.ts";
+import { conflict, invalid } from "../../http/problem.ts";
+import { readReport } from "../../report.ts";
+import { act } from "../act.ts";
+import type { Dashboard } from "../dashboard.ts";
+import { fieldOf, formOf } from "../form.ts";
+import { counted, moment } from "../format.ts";
+import { type Html, html } from "../html.ts";
+import { mayDo, sendHtml, tokenField } from "../layout.ts";
+import type { Notice } from "../notices.ts";
+import { checkedPatch } from "../patch.ts";
+import { queryOf } from "../query.ts";
+import { badge, campaignWords } from "../states.ts";
+import { liveFigures } from "./campaign-figures.ts";
+
+type WithId = { readonly Params: { readonly id: string } };
+
+const NOTICES: Readonly<Record<CampaignAction, Notice>> = {
+  start: "started",
+  pause: "paused",
+  resume: "resumed",
+  cancel: "cancelled",
+};
+
+/** One campaign, live: how far it is, how fast, what went wrong and why; and what can be done about it. */
+export function campaignPage({ app, show }: Dashboard): FastifyPluginAsync {
+  const { db } = app;
+  const live = async (campaign: Campaign) =>
+    liveFigures(await readReport(app, campaign), await readSubmittedSeconds(db, campaign.id));
+  return async (server) => {
+    const read = { config: access("campaigns:read", "campaign") };
+    const write = { config: access("campaigns:write", "campaign") };
+    server.get<WithId>("/campaigns/:id", read, async (request, reply) => {
+      const campaign = await existingCampaign(app, request.params.id);
+      if (campaign.state === "draft" && mayDo(request, "campaigns:write")) {
+        return await reply.redirect(`/campaigns/${request.params.id}/audience`, 303);
+      }
+      const body = html`${summary(campaign)} ${await live(campaign)}
+        <section class="card">
+          <h2>Taken by the provider</h2>
+          <div class="chart" id="rate" aria-hidden="true"></div>
+        </section>
+        ${message(campaign)} ${mayDo(request, "campaigns:write") && settings(request, campaign)}`;
+      return await show(
+        { request, reply },
+        { title: campaign.name, place: "/campaigns", actions: actions(request, campaign), body },
+      );
+    });
+    server.get<WithId>("/campaigns/:id/live", read, async (request, reply) => {
+      const campaign = await existingCampaign(app, request.params.id);
+      // What can be done changes with the state, so then all of the page is asked for again.
+      const seen = queryOf(request)("state");
+      if (seen !== null && seen !== campaign.state) void reply.header("hx-refresh", "true");
+      return await sendHtml(reply, await live(campaign));
+    });
+    for (const action of CAMPAIGN_ACTIONS.filter((one) => one !== "start")) {
+      server.post<WithId>(`/campaigns/:id/${action}`, write, async (request, reply) => {
+        const { id } = request.params;
+        await act(app, request, async (work) => {
+          const result = moved(await controlCampaign(work, action, pathId("campaign", id)), action);
+          return { result, entry: movedCampaign(action, result) };
+        });
+        return await reply.redirect(`/campaigns/${id}?done=${NOTICES[action]}`, 303);
+      });
+    }
+    server.post<WithId>("/campaigns/:id/pace", write, async (request, reply) => {
+      const { id } = request.params;
+      const form = formOf(request);
+      const wanted = checkedPatch({
+        maxPerSecond: numberOf(fieldOf(form, "maxPerSecond")),
+        weight: numberOf(fieldOf(form, "weight")) ?? 1,
+      });
+      if (wanted.kind === "wrong") throw invalid("invalid_campaign", wanted.problem);
+      const settled = readRequest(wanted.request);
+      if (settled.kind === "wrong") throw invalid("invalid_campaign", settled.problem);
+      await act(app, request, async (work) => {
+        const { settings: wishes } = settled;
+        const { before, campaign } = changed(
+          await editCampaign(work, pathId("campaign", id), { settings: wishes }),
+        );
+        return { result: campaign, entry: changedCampaign(before, campaign) };
+      });
+      return await reply.redirect(`/campaigns/${id}?done=pace`, 303);
+    });
+    server.post<WithId>("/campaigns/:id/duplicate", write, async (request, reply) => {
+      const campaign = await existingCampaign(app, request.params.id);
+      if (campaign.standing) {
+        throw conflict("standing_campaign", "it holds triggered messages and cannot be copied");
+      }
+      const copy = await act(app, request, async (work) => {
+        const result = await duplicateCampaign(work.db, campaign);
+        return { result, entry: createdCampaign(result) };
+      });
+      return await reply.redirect(`/campaigns/${formatId("campaign", copy.id)}/audience`, 303);
+    });
+  };
+}
+
+function numberOf(text: string | null): number | null {
+  return text === null ? null : Number(text);
+}
+
+function summary({
+  state,
+  sendAt,
+  startedAt,
+  endedAt,
+  expiresAt,
+  pauseReason,
+  pausedBy,
+}: Campaign) {
+  return html`<p class="row">
+      ${badge(campaignWords(state))}
+      <span class="faint">
+        ${state === "scheduled" && sendAt && html`starts ${moment(sendAt)}`}
+        ${startedAt && html`started ${moment(startedAt)}`}
+        ${endedAt && html`ended ${moment(endedAt)}`}
+        ${!endedAt && expiresAt && html`expires ${moment(expiresAt)}`}
+      </span>
+    </p>
+    ${
+      state === "paused" &&
+      pausedBy === "system" &&
+      html`<p class="notice bad">Paused by Volley: ${pauseReason} Nothing is lost.</p>`
+    }`;
+}
+
+/** What may be done to a campaign in its state; the engine has the last word. */
+function actions(request: FastifyRequest, campaign: Campaign): Html | null {
+  if (!mayDo(request, "campaigns:write")) return null;
+  const { state, standing } = campaign;
+  const path = `/campaigns/${formatId("campaign", campaign.id)}`;
+  const open = state === "running" || state === "paused" || state === "scheduled";
+  const button = (action: string, label: string, look = "secondary") =>
+    html`<form method="post" action="${path}/${action}">
+      ${tokenField(request)}<button class="${look}">${label}</button>
+    </form>`;
+  return html`${(state === "running" || state === "scheduled") && button("pause", "Pause")}
+    ${state === "paused" && button("resume", "Resume", "primary")}
+    ${
+      open &&
+      html`<form
+        method="post"
+        action="${path}/cancel"
+        data-confirm="Cancel this campaign? Whoever still waits gets no message, and that cannot be undone."
+      >
+        ${tokenField(request)}<button class="danger">Cancel</button>
+      </form>`
+    }
+    ${!standing && button("duplicate", "Make a copy")}
+    <a role="button" class="secondary" href="${path}/recipients">Recipients</a>`;
+}
+
+function message({ senders, template, messageType }: Campaign): Html {
+  return html`<section class="card">
+    <h2>Message</h2>
+    <p class="faint">From ${senders.join(", ")}</p>
+    ${
+      template === null
+        ? html`<p>A message of type ${messageType}.</p>`
+        : html`<p class="bubble">${template}</p>`
+    }
+  </section>`;
+}
+
+function settings(request: FastifyRequest, campaign: Campaign): Html | null {
+  const { state, maxPerSecond, weight, id } = campaign;
+  if (state === "completed" || state === "cancelled") return null;
+  return html`<section class="card">
+    <h2>Pace</h2>
+    <form class="inline" method="post" action="/campaigns/${formatId("campaign", id)}/pace">
+      ${tokenField(request)}
+      <label>
+        Messages a second at most
+        <input
+          name="maxPerSecond"
+          type="number"
+          step="any"
+          min="0.001"
+          max="100000"
+          placeholder="as the account allows"
+          value="${maxPerSecond}"
+        />
+      </label>
+      <label>
+        Share beside other campaigns (1 to 100)
+        <input name="weight" type="number" min="1" max="100" required value="${weight}" />
+      </label>
+      <button class="secondary">Change the pace</button>
+    </form>
+    <p class="faint">
+      Beside others of the account it gets ${counted(weight, "share")}. A change holds from the next
+      message on.
+    </p>
+  </section>`;
+}
