@@ -24,7 +24,12 @@ export const NOT_DELIVERED = [
 export type NotDelivered = (typeof NOT_DELIVERED)[number];
 
 /** Cancelled ones were never tried; whoever means them says so. */
-const USUAL: readonly NotDelivered[] = ["failed", "expired", "no_receipt", "rejected"];
+export const RETRIED_USUALLY: readonly NotDelivered[] = [
+  "failed",
+  "expired",
+  "no_receipt",
+  "rejected",
+];
 
 export type Retried =
   | { readonly kind: "retried"; readonly campaign: Campaign; readonly importId: number }
@@ -44,7 +49,7 @@ export async function retryCampaign(
   campaign: Campaign,
   wanted: { readonly states?: readonly NotDelivered[]; readonly name?: string },
 ): Promise<Retried> {
-  const states = wanted.states ?? USUAL;
+  const states = wanted.states ?? RETRIED_USUALLY;
   const { recipients } = await readFigures(app.db, campaign);
   if (states.every((state) => recipients[state] === 0)) return { kind: "nobody" };
   const of = formatId("campaign", campaign.id);

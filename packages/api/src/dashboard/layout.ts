@@ -11,9 +11,14 @@ const PLACES = [
   { path: "/", label: "Home", needs: "campaigns:read" },
   { path: "/campaigns", label: "Campaigns", needs: "campaigns:read" },
   { path: "/people", label: "People", needs: "campaigns:read" },
+  { path: "/replies", label: "Replies", needs: "replies:read" },
+  { path: "/optouts", label: "Opt-outs", needs: "optouts:read" },
   { path: "/imports", label: "Imports", needs: "campaigns:read" },
   { path: "/unknown", label: "Unknown", needs: "campaigns:read" },
   { path: "/accounts", label: "Accounts", needs: "accounts:read" },
+  { path: "/numbers", label: "Numbers", needs: "numbers:read" },
+  { path: "/developers", label: "Developers", needs: "admin" },
+  { path: "/activity", label: "Activity", needs: "audit:read" },
 ] as const satisfies readonly { path: string; label: string; needs: Scope }[];
 
 type Place = (typeof PLACES)[number]["path"];

@@ -19,6 +19,10 @@ const NOTICES: Readonly<Record<string, string>> = {
   demoReady: "The demo phone network is ready. It sends nothing to anybody, and costs nothing.",
   importCancelled: "The import is stopped. What it has loaded stays.",
   resolved: "Decided. The figures of the campaign follow.",
+  rented: "The number is rented.",
+  givenBack: "The number is given back.",
+  optedOut: "The number is opted out, for every campaign of the account from now on.",
+  optedIn: "The number may be texted again. Its history stays.",
   keyRevoked: "The key is revoked. It is refused everywhere within five seconds.",
 };
 

@@ -54,7 +54,7 @@ export function nextPage(path: string, cursor: string | null): Html | null {
   if (cursor === null) return null;
   const join = path.includes("?") ? "&" : "?";
   return html`<p>
-    <a role="button" class="secondary" href="${path}${join}cursor=${cursor}">Older</a>
+    <a role="button" class="secondary" href="${path}${join}cursor=${cursor}">More</a>
   </p>`;
 }
 

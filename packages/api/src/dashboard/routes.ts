@@ -12,6 +12,11 @@ import { openDemoNetwork } from "./demo-network.ts";
 import { pageShower } from "./layout.ts";
 import { accountPages } from "./pages/accounts.ts";
 import { campaignListPage } from "./pages/campaigns.ts";
+import { activityPage } from "./pages/activity.ts";
+import { developerPages } from "./pages/developers.ts";
+import { numberPages } from "./pages/numbers.ts";
+import { optoutPages } from "./pages/optouts.ts";
+import { replyPages } from "./pages/replies.ts";
 import { campaignPage } from "./pages/campaign.ts";
 import { importPages } from "./pages/imports.ts";
 import { peoplePage } from "./pages/people.ts";
@@ -84,6 +89,11 @@ function pagesOf(board: Dashboard): FastifyPluginAsync {
       await pages.register(importPages(board));
       await pages.register(unknownPages(board));
       await pages.register(accountPages(board));
+      await pages.register(developerPages(board));
+      await pages.register(optoutPages(board));
+      await pages.register(replyPages(board));
+      await pages.register(numberPages(board));
+      await pages.register(activityPage(board));
     });
   };
 }

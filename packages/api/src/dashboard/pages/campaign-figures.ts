@@ -51,7 +51,7 @@ export function liveFigures(report: Report, seconds: Seconds): Html {
           figure(
             "Rows read",
             count(report.rows.read),
-            `${count(report.rows.duplicate)} duplicates, ${count(report.rows.invalid)} left out`,
+            `${counted(report.rows.duplicate, "duplicate")}, ${count(report.rows.invalid)} left out`,
           )
         }
       </dl>

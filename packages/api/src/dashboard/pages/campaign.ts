@@ -6,6 +6,7 @@ import {
   controlCampaign,
   editCampaign,
   formatId,
+  readFigures,
   readSubmittedSeconds,
 } from "@volley/engine";
 import { readRequest } from "../../campaign-request.ts";
@@ -14,7 +15,8 @@ import { access } from "../../http/access.ts";
 import { changed, existingCampaign, moved } from "../../http/campaign-routes.ts";
 import { changedCampaign, createdCampaign, movedCampaign } from "../../http/entries.ts";
 import { pathId } from "../../http/ids.ts";
-import { conflict, invalid } from "../../http/problem.ts";
+import { conflict, invalid, type ProblemError } from "../../http/problem.ts";
+import { retryCampaign, RETRIED_USUALLY } from "../../retry-campaign.ts";
 import { readReport } from "../../report.ts";
 import { act } from "../act.ts";
 import type { Dashboard } from "../dashboard.ts";
@@ -42,6 +44,24 @@ export function campaignPage({ app, show }: Dashboard): FastifyPluginAsync {
   const { db } = app;
   const live = async (campaign: Campaign) =>
     liveFigures(await readReport(app, campaign), await readSubmittedSeconds(db, campaign.id));
+  /** Once it has ended: those whom it has not reached, as a campaign of their own. */
+  const again = async (request: FastifyRequest, campaign: Campaign) => {
+    const ended = campaign.state === "completed" || campaign.state === "cancelled";
+    if (!ended || !mayDo(request, "campaigns:write")) return null;
+    const { recipients } = await readFigures(db, campaign);
+    const left = RETRIED_USUALLY.reduce((sum, state) => sum + recipients[state], 0);
+    if (left === 0) return null;
+    return html`<section class="card">
+      <h2>Not delivered</h2>
+      <p>
+        A new draft with the same message can be made for them. Whoever has opted out stays out.
+      </p>
+      <form method="post" action="/campaigns/${formatId("campaign", campaign.id)}/retry">
+        ${tokenField(request)}
+        <button class="secondary">Try again with ${counted(left, "recipient")}</button>
+      </form>
+    </section>`;
+  };
   return async (server) => {
     const read = { config: access("campaigns:read", "campaign") };
     const write = { config: access("campaigns:write", "campaign") };
@@ -51,6 +71,7 @@ export function campaignPage({ app, show }: Dashboard): FastifyPluginAsync {
         return await reply.redirect(`/campaigns/${request.params.id}/audience`, 303);
       }
       const body = html`${summary(campaign)} ${await live(campaign)}
+        ${await again(request, campaign)}
         <section class="card">
           <h2>Taken by the provider</h2>
           <div class="chart" id="rate" aria-hidden="true"></div>
@@ -97,11 +118,24 @@ export function campaignPage({ app, show }: Dashboard): FastifyPluginAsync {
       });
       return await reply.redirect(`/campaigns/${id}?done=pace`, 303);
     });
+    server.post<WithId>("/campaigns/:id/retry", write, async (request, reply) => {
+      const campaign = await existingCampaign(app, request.params.id);
+      if (campaign.standing) throw uncopied();
+      const retried = await retryCampaign(app, campaign, {});
+      if (retried.kind === "nobody") {
+        throw conflict(
+          "nobody_to_retry",
+          "everybody of this campaign was reached, or may still be",
+        );
+      }
+      const { campaign: copy } = retried;
+      // Its recipients were stored over many transactions, so this line follows the last of them.
+      await act(app, request, async () => ({ result: undefined, entry: createdCampaign(copy) }));
+      return await reply.redirect(`/campaigns/${formatId("campaign", copy.id)}/audience`, 303);
+    });
     server.post<WithId>("/campaigns/:id/duplicate", write, async (request, reply) => {
       const campaign = await existingCampaign(app, request.params.id);
-      if (campaign.standing) {
-        throw conflict("standing_campaign", "it holds triggered messages and cannot be copied");
-      }
+      if (campaign.standing) throw uncopied();
       const copy = await act(app, request, async (work) => {
         const result = await duplicateCampaign(work.db, campaign);
         return { result, entry: createdCampaign(result) };
@@ -109,6 +143,10 @@ export function campaignPage({ app, show }: Dashboard): FastifyPluginAsync {
       return await reply.redirect(`/campaigns/${formatId("campaign", copy.id)}/audience`, 303);
     });
   };
+}
+
+function uncopied(): ProblemError {
+  return conflict("standing_campaign", "it holds triggered messages and cannot be copied");
 }
 
 function numberOf(text: string | null): number | null {
@@ -173,7 +211,7 @@ function message({ senders, template, messageType }: Campaign): Html {
     ${
       template === null
         ? html`<p>A message of type ${messageType}.</p>`
-        : html`<p class="bubble">${template}</p>`
+        : html`<p class="bubble"><span class="said">${template}</span></p>`
     }
   </section>`;
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { formatId, type Import } from "@volley/engine";
-import { count, fileSize, moment, percent } from "../format.ts";
+import { count, counted, fileSize, moment, percent } from "../format.ts";
 import { type Content, type Html, html } from "../html.ts";
 import { mayDo, tokenField } from "../layout.ts";
 import { table } from "../parts.ts";
@@ -72,7 +72,7 @@ function leftOut({ invalid, duplicate, sameAs }: Import, path: string): Content 
     invalid > 0 &&
     html`<a href="${path}/problems.csv">${count(invalid)} with a problem (CSV)</a><br />`
   }
-  ${duplicate > 0 && html`<a href="${path}/duplicates.csv">${count(duplicate)} duplicates (CSV)</a><br />`}
+  ${duplicate > 0 && html`<a href="${path}/duplicates.csv">${counted(duplicate, "duplicate")} (CSV)</a><br />`}
   ${sameAs !== null && html`<span class="faint">The same file as before</span>`}
   ${invalid + duplicate === 0 && html`<span class="faint">None</span>`}`;
 }

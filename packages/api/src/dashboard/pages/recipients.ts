@@ -2,7 +2,7 @@ import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import {
   type Campaign,
   findByPhone,
-  listRecipients,
+  readRecipientPage,
   type Recipient,
   RECIPIENT_STATES,
 } from "@volley/engine";
@@ -10,8 +10,10 @@ import type { App } from "../../app.ts";
 import { errorWords } from "../../error-words.ts";
 import { access } from "../../http/access.ts";
 import { existingCampaign } from "../../http/campaign-routes.ts";
-import { page, readCursor } from "../../http/ids.ts";
+import { cursorAfter, readCursor } from "../../http/ids.ts";
+import { sendCsv } from "../../http/send-csv.ts";
 import { readNumber } from "../../phone.ts";
+import { recipientsCsv } from "../../recipients-csv.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { moment, phone } from "../format.ts";
 import { type Html, html } from "../html.ts";
@@ -36,32 +38,45 @@ export function recipientPages({ app, show }: Dashboard): FastifyPluginAsync {
         const sought = query("phone");
         const read = sought === null ? null : readNumber(sought);
         const after = readCursor(query("cursor") ?? undefined) ?? 0;
-        const rows =
+        const wanted = state === null ? {} : { states: [state] };
+        const { rows: data, next } =
           read === null
-            ? await listRecipients(app.db, {
-                campaignId: campaign.id,
-                state,
-                after,
-                limit: PAGE + 1,
-              })
-            : read.kind === "wrong"
-              ? []
-              : await rowsOf(app, campaign, read.phone);
-        const { data, nextCursor } = page(rows, PAGE, (row) => row);
+            ? await readRecipientPage(app.db, campaign.id, { ...wanted, after, limit: PAGE })
+            : {
+                rows: read.kind === "wrong" ? [] : await rowsOf(app, campaign, read.phone),
+                next: null,
+              };
+        const nextCursor = next === null ? null : cursorAfter(next);
         const path = `/campaigns/${request.params.id}/recipients`;
+        const actions =
+          !seesMasked(request) &&
+          html`<a role="button" class="secondary" href="${path}.csv">Download (CSV)</a>`;
         const problem = read?.kind === "wrong" ? read.problem : null;
         const body = html`<p><a href="/campaigns/${request.params.id}">Back to the campaign</a></p>
           ${problemNotice(problem)} ${filter(path, state, sought)}
           ${
             data.length === 0
-              ? empty("Nobody here.", "Choose another state, or another number.")
+              ? empty(
+                  next === null ? "Nobody here." : "Nobody among the first of them.",
+                  next === null ? "Choose another state, or another number." : "Go on with “More”.",
+                )
               : recipientRows(request, data)
           }
           ${nextPage(state === null ? path : `${path}?state=${state}`, nextCursor)}`;
         return await show(
           { request, reply },
-          { title: `Recipients of ${campaign.name}`, place: "/campaigns", body },
+          { title: `Recipients of ${campaign.name}`, place: "/campaigns", actions, body },
         );
+      },
+    );
+    // Numbers in full and all at once: for who may send to them.
+    server.get<{ readonly Params: { readonly id: string } }>(
+      "/campaigns/:id/recipients.csv",
+      { config: access("campaigns:write", "campaign") },
+      async (request, reply) => {
+        const campaign = await existingCampaign(app, request.params.id);
+        const csv = recipientsCsv(app.db, campaign, {});
+        return await sendCsv(reply, `recipients-${request.params.id}.csv`, csv);
       },
     );
   };

@@ -24,13 +24,13 @@ export function checksOf(
   if (unsendable.recipients > 0 && campaign.template?.trim() !== "") {
     const [example] = unsendable.examples;
     warnings.push(
-      `${counted(unsendable.recipients, "recipient")} get no message: ${example?.reason ?? ""}.`,
+      `${counted(unsendable.recipients, "recipient gets", "recipients get")} no message: ${example?.reason ?? ""}.`,
     );
   }
   for (const { name, recipients, fallback } of missing) {
     const instead = fallback === null || fallback === "" ? "nothing" : `“${fallback}”`;
     warnings.push(
-      `${counted(recipients, "recipient")} have no “${name}”; ${instead} is written instead.`,
+      `${counted(recipients, "recipient has", "recipients have")} no “${name}”; ${instead} is written instead.`,
     );
   }
   if (unicodeCharacters.length > 0) {
@@ -40,9 +40,11 @@ export function checksOf(
     );
   }
   if (optedOut > 0)
-    warnings.push(`${counted(optedOut, "recipient")} opted out and get no message.`);
+    warnings.push(`${counted(optedOut, "recipient")} opted out and will get no message.`);
   for (const { name, recipients } of alsoIn.slice(0, SHOWN)) {
-    warnings.push(`${counted(recipients, "recipient")} also get a message from “${name}”.`);
+    warnings.push(
+      `${counted(recipients, "recipient gets", "recipients get")} a message from “${name}” too.`,
+    );
   }
   if (balance.enough === false && cost !== null && balance.amount !== null) {
     warnings.push(

@@ -53,17 +53,19 @@ function shown(all: readonly Written[], rows: number): Html {
   const odd = all.find(({ unicode }) => unicode);
   const chosen = new Map<Written, string>([[first, rows > 0 ? "The first" : "As it stands"]]);
   if (!chosen.has(longest)) chosen.set(longest, `The longest of the first ${rows}`);
-  if (gap && !chosen.has(gap)) chosen.set(gap, "One with a value missing");
-  if (odd && !chosen.has(odd)) chosen.set(odd, "One with a rare character");
+  const gapIsShown = [...chosen.keys()].some(({ lacking }) => lacking.length > 0);
+  if (gap && !gapIsShown) chosen.set(gap, "One with a value missing");
+  if (odd && ![...chosen.keys()].some(({ unicode }) => unicode))
+    chosen.set(odd, "One with a rare character");
   return html`${[...chosen].map(([written, title]) => bubble(title, written))}`;
 }
 
 function bubble(title: string, { text, segments, unicode, lacking }: Written): Html {
   const beyond = charactersBeyondGsm(text);
+  const signs = Array.from(text, (sign) => (beyond.has(sign) ? html`<mark>${sign}</mark>` : sign));
+  const said = html`<span class="said">${signs}</span>`;
   return html`<h3>${title}</h3>
-    <p class="bubble">
-      ${Array.from(text, (sign) => (beyond.has(sign) ? html`<mark>${sign}</mark>` : sign))}
-    </p>
+    <p class="bubble">${said}</p>
     <p>
       ${badge(unicode ? { label: "Unicode", tone: "doubt" } : { label: "GSM-7", tone: "good" })}
       <span class="faint"
