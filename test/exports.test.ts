@@ -83,7 +83,11 @@ test("those whom a campaign has not reached become a draft, but for who has opte
     await api.call("GET", `/v1/campaigns/${campaign}/recipients?state=failed&limit=200`),
   );
   const phones = failed.map(({ phone }) => String(phone));
-  await optOut(api.db, parseId("account", account) ?? 0, Number(phones[0]?.slice(1)) - FIRST);
+  // Some of the failures say by their code that nobody can be reached there, or wants to be.
+  const unwanted = await sql<{ phone: number }>`select phone from do_not_text`.execute(api.db);
+  const silent = new Set(unwanted.rows.map(({ phone }) => `+${phone}`));
+  const leaves = phones.find((phone) => !silent.has(phone)) ?? "";
+  await optOut(api.db, parseId("account", account) ?? 0, Number(leaves.slice(1)) - FIRST);
 
   const { status, json } = await api.call("POST", `/v1/campaigns/${campaign}/retry`);
   expect([status, json["name"], json["state"], json["text"]]).toEqual([
@@ -96,13 +100,13 @@ test("those whom a campaign has not reached become a draft, but for who has opte
   const loaded = await untilJson(api, path, ({ state }) => state === "completed");
   expect(loaded).toMatchObject({
     rows: { read: recipients.failed, accepted: recipients.failed, invalid: 0 },
-    optedOut: 1,
+    optedOut: silent.size + 1,
   });
   const again = `/v1/campaigns/${String(json["id"])}`;
   const copied = rowsOf(await api.call("GET", `${again}/recipients?limit=200`));
   expect(copied.map(({ phone }) => phone)).toEqual(phones);
   expect(copied.map(({ fields }) => fields)).toEqual(failed.map(({ fields }) => fields));
-  expect(copied.filter(({ state }) => state === "suppressed")).toHaveLength(1);
+  expect(copied.filter(({ state }) => state === "suppressed")).toHaveLength(silent.size + 1);
 
   const expired = await api.call("POST", `${again}/retry`, { body: { states: ["expired"] } });
   expect(refusal(expired)).toBe("409 nobody_to_retry");
