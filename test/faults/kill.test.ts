@@ -66,11 +66,13 @@ test("killed at every step of upload, import and start: every row is in once, an
 });
 
 test.each(MODES)(
-  "%s: killed at every step from the slot to the second look: nothing is lost or sent twice",
+  "%s: killed from the slot to the second look: nothing is lost or sent twice",
   async (mode) => {
     const system = await startSystem(mode, 100);
     const id = await system.startCampaign(1_500);
-    await killWorkers(system, "slots claim submit settle sweep lookup");
+    // From the settle on nothing but Postgres has a part, so that one mode stands for both.
+    const later = mode === "embedded" ? " settle sweep lookup" : "";
+    await killWorkers(system, `slots claim submit${later}`);
     // Whatever had been accepted before could not have been lost any more.
     expect((await readLedger(system.simulator.url)).accepted).toBeLessThan(1_500);
     const worker = await system.startWorker();

@@ -25,7 +25,7 @@ test("a provider that answers nothing, nonsense, too late or not now: nothing is
   const system = await startBreakableSystem("embedded", 200, { simulator: { receiptRetryMs: 50 } });
   const worker = await system.startWorker();
   const proxy = system.breakable.provider;
-  const id = await system.startCampaign(2_000);
+  const id = await system.startCampaign(1_500);
   await system.setProvider({ faults: UNCLEAR });
   await system.untilMoreAccepted(300);
   await system.setProvider({ faults: "none" });
@@ -70,7 +70,7 @@ async function reasonOfPause(system: BreakableSystem, id: number): Promise<strin
 test("an account without credentials or credit is paused with the reason, nobody is burnt, and resuming goes on", async () => {
   const system = await startBreakableSystem("scaled", 200);
   const worker = await system.startWorker();
-  const id = await system.startCampaign(1_500);
+  const id = await system.startCampaign(900);
   const idle = await system.createCampaign();
   await system.untilMoreAccepted(100);
 

@@ -48,9 +48,9 @@ test("receipts early, lost, thrice, reordered, forged and replayed, while Postgr
     signatureSecret: KEY.secret,
     signatureMethod: KEY.method,
   });
-  await system.upload(id, 700);
+  await system.upload(id, 400);
   await system.call("POST", `/v1/campaigns/cmp_${id}/start`);
-  await system.untilMoreAccepted(200);
+  await system.untilMoreAccepted(100);
 
   const stranger = { messageId: "0F", msisdn: "1", status: "failed", timestamp: NOW_SECONDS() };
   const query = new URLSearchParams({ ...stranger, sig: sign(stranger, KEY) }).toString();

@@ -1,7 +1,6 @@
 import { CAMPAIGN_ACTIONS, LANES, MESSAGE_TYPES, ON_UNKNOWN } from "@volley/engine";
 import { type Command, Option } from "commander";
 import { runCampaignAction } from "./campaign.ts";
-import { readContent } from "./campaign-content.ts";
 import {
   runCampaignCreate,
   runCampaignEdit,
@@ -81,7 +80,7 @@ function withSettings(command: Command): Command {
         MESSAGE_TYPES,
       ),
     )
-    .option("--content <json>", "what a message of another type than text is made of", readContent)
+    .option("--content <json>", "what a message of another type than text is made of")
     .option("--message-class <n>", "0 (flash) to 3, or none", orNone(whole(0, 3)))
     .option(
       "--ttl <ms>",

@@ -1,9 +1,10 @@
 import type { Content } from "@volley/engine";
-import { readContentBody } from "../http/campaign-schemas.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
 /** The content of a message that is no text, as JSON. */
-export function readContent(text: string): Content {
+export async function readContent(text: string): Promise<Content> {
+  // With it come the schemas of all requests, which no other command needs.
+  const { readContentBody } = await import("../http/campaign-schemas.ts");
   const content = readContentBody(parsed(text));
   if (content !== null) return content;
   throw new UserError(

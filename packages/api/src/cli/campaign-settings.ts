@@ -17,6 +17,7 @@ import {
 import { changedCampaign, createdCampaign } from "../http/entries.ts";
 import { campaignView } from "../http/views.ts";
 import { chooseAccount } from "./choose-account.ts";
+import { readContent } from "./campaign-content.ts";
 import { noneAsNull, type OrNone } from "./flags.ts";
 import { readId } from "./ids.ts";
 import { asOperator } from "./operator.ts";
@@ -24,9 +25,11 @@ import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
 /** The settings as options; a sender given more than once makes a pool. */
-export type SettingFlags = Omit<CampaignRequest, "from" | "senders" | keyof Clearable> &
+export type SettingFlags = Omit<CampaignRequest, "from" | "senders" | "content" | keyof Clearable> &
   Clearable & {
     readonly from?: readonly string[];
+    /** JSON. */
+    readonly content?: string;
     readonly json?: true;
   };
 
@@ -46,7 +49,7 @@ export async function runCampaignCreate(
 ): Promise<void> {
   const { account: accountName, ...rest } = flags;
   const account = await chooseAccount(app, accountName);
-  const request = { ...requestOf(rest), name: flags.name };
+  const request = { ...(await requestOf(rest)), name: flags.name };
   const campaign = await asOperator(app, async (work) => {
     const created = await createCampaign(work.db, account, request);
     if (created.kind === "wrong") throw new UserError(created.problem, EXIT.invalid);
@@ -57,7 +60,7 @@ export async function runCampaignCreate(
 
 /** `campaign edit ID`. */
 export async function runCampaignEdit(app: App, id: string, flags: SettingFlags): Promise<void> {
-  const read = readRequest(requestOf(flags));
+  const read = readRequest(await requestOf(flags));
   if (read.kind === "wrong") throw new UserError(read.problem, EXIT.invalid);
   if (Object.keys(read.settings).length === 0) {
     throw new UserError(
@@ -97,19 +100,21 @@ export async function runCampaignList(
   for (const { id, state, name } of data) print(`${id}  ${state.padEnd(9)}  ${name}`);
 }
 
-function requestOf(flags: SettingFlags): CampaignRequest {
-  const { from = [], json: _, messageClass, ttl, sendAt, expiresAt, maxPerSecond, ...rest } = flags;
+async function requestOf(flags: SettingFlags): Promise<CampaignRequest> {
+  const { from = [], content, json: _, messageClass, ttl, sendAt, ...others } = flags;
+  const { expiresAt, maxPerSecond, ...rest } = others;
   const request = {
     ...rest,
+    ...(content === undefined ? {} : { content: await readContent(content) }),
     ...(messageClass === undefined ? {} : { messageClass: noneAsNull(messageClass) }),
     ...(ttl === undefined ? {} : { ttl: noneAsNull(ttl) }),
     ...(sendAt === undefined ? {} : { sendAt: noneAsNull(sendAt) }),
     ...(expiresAt === undefined ? {} : { expiresAt: noneAsNull(expiresAt) }),
     ...(maxPerSecond === undefined ? {} : { maxPerSecond: noneAsNull(maxPerSecond) }),
   };
-  const [only, ...others] = from;
+  const [only, ...more] = from;
   if (only === undefined) return request;
-  return others.length === 0 ? { ...request, from: only } : { ...request, senders: from };
+  return more.length === 0 ? { ...request, from: only } : { ...request, senders: from };
 }
 
 function changed(change: Change, id: string): Extract<Change, { kind: "changed" }> {

@@ -2,7 +2,7 @@ import { priceRange } from "@volley/engine";
 import type { Command } from "commander";
 import type { App } from "../app.ts";
 import { askProvider, whyNoAnswer } from "../ask-provider.ts";
-import { balanceView } from "../http/money-routes.ts";
+import { balanceView } from "../http/views.ts";
 import { pricesOf } from "../prices.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { ACCOUNT_FLAG, country, JSON_FLAG } from "./flags.ts";

@@ -1,6 +1,6 @@
 import { installationId } from "@volley/engine";
 import type { App } from "../app.ts";
-import { type HttpServer, startHttp } from "../http/server.ts";
+import type { HttpServer } from "../http/server.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
 /**
@@ -9,7 +9,7 @@ import { EXIT, UserError } from "./user-error.ts";
  */
 export async function serveOrJoin(app: App): Promise<HttpServer> {
   try {
-    return await startHttp(app);
+    return await listen(app);
   } catch (error) {
     if (!isAddressInUse(error)) throw listenError(app, error);
     const url = `http://${app.config.host}:${app.config.port}`;
@@ -23,10 +23,16 @@ export async function serveOrJoin(app: App): Promise<HttpServer> {
 /** Serves, and gives up when anybody else holds the port. */
 export async function serve(app: App): Promise<HttpServer> {
   try {
-    return await startHttp(app);
+    return await listen(app);
   } catch (error) {
     throw isAddressInUse(error) ? portInUse(app) : listenError(app, error);
   }
+}
+
+/** What serves is loaded only where it is served: a worker takes requests from nobody. */
+async function listen(app: App): Promise<HttpServer> {
+  const { startHttp } = await import("../http/server.ts");
+  return await startHttp(app);
 }
 
 function portInUse({ config }: App): UserError {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { type Account, formatId } from "@volley/engine";
+import { formatId } from "@volley/engine";
 import { Type } from "typebox";
 import type { App } from "../app.ts";
 import { askProvider, whyNoAnswer } from "../ask-provider.ts";
@@ -9,6 +9,7 @@ import { accountFor } from "./named.ts";
 import { notFound } from "./problem.ts";
 import { noAnswer } from "./provider-answers.ts";
 import { AccountQuery, Country } from "./schemas.ts";
+import { balanceView } from "./views.ts";
 
 const PricesQuery = Type.Object(
   {
@@ -65,17 +66,5 @@ export function moneyRoutes(app: App): FastifyPluginAsyncTypebox {
         };
       },
     );
-  };
-}
-
-export function balanceView(
-  account: Account,
-  { value, autoReload }: { readonly value: string; readonly autoReload: boolean },
-) {
-  return {
-    accountId: formatId("account", account.id),
-    amount: value,
-    currency: account.currency,
-    autoReload,
   };
 }

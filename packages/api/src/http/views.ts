@@ -170,3 +170,15 @@ export function recoveredReceiptsView({ campaignId, recoveredAt, ...rest }: Reco
     recoveredAt: recoveredAt?.toISOString() ?? null,
   };
 }
+
+export function balanceView(
+  account: Account,
+  { value, autoReload }: { readonly value: string; readonly autoReload: boolean },
+) {
+  return {
+    accountId: formatId("account", account.id),
+    amount: value,
+    currency: account.currency,
+    autoReload,
+  };
+}
