@@ -17,7 +17,9 @@ export async function startSimulatorProcess(
   { perSecond, latencyMs, receipts, throttle = "sliding" }: SimulatorChoice,
 ): Promise<SimulatorProcess> {
   const flags = ["--port", "0", "--rate", String(perSecond), "--latency", String(latencyMs)];
-  const rest = ["--throttle", throttle, "--json", ...(receipts ? [] : ["--no-receipts"])];
+  // A number that fails for good is not texted again, and the same ones are used in each round.
+  const reliable = ["--throttle", throttle, "--fail-share", "0", "--json"];
+  const rest = [...reliable, ...(receipts ? [] : ["--no-receipts"])];
   const child = startChild(setting, volley(["simulator", ...flags, ...rest]));
   const [, url = ""] = await child.until(/"url":"([^"]+)"/);
   return { child, url };

@@ -70,11 +70,17 @@ export async function sentWhileStopped(
   return note("accepted more than 2 s after a stop, in ms after it", late);
 }
 
+const SQUEEZED = 1.02;
+
 /**
  * The promise is kept by the senders, so it is judged by when they began their requests: strictly. What
  * the simulator counted tells less, because when its thread waits for a core, requests that were begun
  * apart arrive together: in twelve runs at 200/s senders began 201 at the most and it counted up to 209, in
  * three others up to 216. Processes that did not share their slots would be at a multiple of either.
+ *
+ * A slot may be used 10 ms late (`flow/lane/firing.ts`), and while faults hold a machine up the clocks of two
+ * senders are known to some milliseconds only: together up to a fiftieth of a second's requests can be
+ * squeezed into it. `bench pacing` holds an undisturbed system to a hundredth.
  */
 export async function tooFast(
   simulatorUrl: string,
@@ -84,7 +90,9 @@ export async function tooFast(
   const fired = mostWithin(firedAt ?? [], 1_000);
   return [
     ...(firedAt?.length === 0 ? ["no sender has noted when it began its requests"] : []),
-    ...(fired > 1.01 * limit + 1 ? [`${fired} requests begun in a second, ${limit} allowed`] : []),
+    ...(fired > SQUEEZED * limit + 1
+      ? [`${fired} requests begun in a second, ${limit} allowed`]
+      : []),
     ...(arrived > 1.25 * limit + 2
       ? [`${arrived} requests arrived in a second, ${limit} allowed`]
       : []),

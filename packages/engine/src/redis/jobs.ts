@@ -29,6 +29,8 @@ const PREFIX = "volley";
 const SILENT_MS = 15_000;
 /** So long BullMQ may take to close; the hints that it holds come back by themselves. */
 const CLOSE_MS = 3_000;
+/** So long whoever gives a hint waits; the sweep finds within a second what a lost one was about. */
+const ADD_MS = 1_500;
 /** The database decides what is done; a job that stalled because its process was killed must simply come back. */
 const NEVER_GIVE_UP = 1_000_000;
 const CONCURRENCY: Readonly<Record<JobKind, number>> = { campaign: 20, import: 2 };
@@ -47,12 +49,14 @@ export function openJobs(backend: JobBackend, onError: (error: Error) => void): 
   return {
     async add(kind, id) {
       const queues = await (opened ??= openQueues(backend, onError));
-      await queues.get(kind)?.add(kind, { id }, { jobId: `${kind}-${id}`, ...NOT_KEPT });
+      const added = queues.get(kind)?.add(kind, { id }, { jobId: `${kind}-${id}`, ...NOT_KEPT });
+      // BullMQ waits for its first connection for as long as that takes; then a late hint is as good.
+      await within(ADD_MS, added);
     },
     async close() {
       const queues = [...((await opened)?.values() ?? [])];
       // One that cannot take leave of its server is as closed as the others.
-      await Promise.all(queues.map((queue) => queue.close().catch(onError)));
+      await Promise.all(queues.map((queue) => within(CLOSE_MS, queue.close()).catch(onError)));
     },
   };
 }
@@ -68,6 +72,20 @@ async function openQueues(backend: JobBackend, onError: (error: Error) => void) 
   const queues = JOB_KINDS.map((kind) => [kind, open(kind)] as const);
   for (const [, queue] of queues) queue.on("error", onError);
   return new Map<JobKind, (typeof queues)[number][1]>(queues);
+}
+
+/** @throws when the work takes longer, which then goes on without anybody waiting */
+async function within(ms: number, work: Promise<unknown> | undefined): Promise<void> {
+  const over = new AbortController();
+  const late = async () => {
+    await sleep(ms, undefined, { signal: over.signal });
+    throw new Error(`no answer within ${ms} ms`);
+  };
+  try {
+    await Promise.race([work, late()]);
+  } finally {
+    over.abort();
+  }
 }
 
 const NOT_KEPT = { removeOnComplete: true, removeOnFail: true } as const;
