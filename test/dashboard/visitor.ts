@@ -1,6 +1,6 @@
 import { KEY } from "../support/api.ts";
 
-export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string };
+type Answer = { readonly status: number; readonly headers: Headers; readonly text: string };
 
 /** Somebody at a browser without scripts: keeps cookies, sends forms, follows nothing by itself. */
 export type Visitor = {

@@ -16,7 +16,7 @@ const FILES = {
   "icon.svg": "./assets/icon.svg",
 } as const;
 
-export type AssetName = keyof typeof FILES;
+type AssetName = keyof typeof FILES;
 
 const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",

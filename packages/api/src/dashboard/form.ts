@@ -6,7 +6,7 @@ export function readForm(body: string): Form {
   return new Map(new URLSearchParams(body));
 }
 
-export function isForm(body: unknown): body is Form {
+function isForm(body: unknown): body is Form {
   return body instanceof Map;
 }
 
