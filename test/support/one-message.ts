@@ -110,7 +110,7 @@ export async function everything({ db, campaign }: Setting) {
 export const expectCounted = async ({ db, campaign }: Setting) =>
   expect(await miscounts(db, campaign.id)).toEqual([]);
 
-const RECEIPT: Receipt = {
+export const RECEIPT: Receipt = {
   messageId: "0C01",
   clientRef: null,
   status: "delivered",

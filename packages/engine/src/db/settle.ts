@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { AcceptedPart } from "../domain/outcome.ts";
 import type { Settlement } from "../domain/settlement.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
-import { advance } from "./advance.ts";
+import { advance, lockRecipients } from "./advance.ts";
 import type { Db, Trx } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
 import { believeCarrier, type CarrierError } from "./optouts/carrier.ts";
@@ -38,11 +38,13 @@ export async function settle(
   const sorted = batch.toSorted((a, b) => a.campaignId - b.campaignId || a.id - b.id);
   await retryCollisions(() =>
     db.transaction().execute(async (trx) => {
-      // Rows before parts, as receipts lock them too, so that the two never wait for each other crosswise.
-      for (const round of roundsOf(sorted)) await settleRows(trx, round, options);
-      failpoint("settle.rows");
+      // Recipients, then counters of parts, then those of recipients, as receipts lock them too: two writers
+      // that have drawn the same shard would otherwise wait for each other crosswise, again and again.
+      await lockRecipients(trx, sorted);
       const parts = sorted.flatMap(partsOf);
       const early = parts.length > 0 ? await writeParts(trx, parts, options.shard) : [];
+      for (const round of roundsOf(sorted)) await settleRows(trx, round, options);
+      failpoint("settle.rows");
       // Receipts that came before this commit have already told what became of these.
       if (early.length > 0) await advance(trx, early, options.shard);
       await believeCarrier(trx, sorted.flatMap(refusalOf), options.shard);
