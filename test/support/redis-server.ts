@@ -1,12 +1,11 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { findFreePort } from "../../packages/api/src/embedded/free-port.ts";
 import { until } from "../../packages/api/src/embedded/until.ts";
+import { findOrInstall, type Wanted } from "./installed-program.ts";
 
 export type TestRedis = {
   url: string;
@@ -26,7 +25,7 @@ const PORT_ATTEMPTS = 5;
 export async function startRedis(
   options: { port?: number; dir?: string } = {},
 ): Promise<TestRedis> {
-  const program = await findOrInstall();
+  const program = await findOrInstall(REDIS);
   // Nothing is ever written there: it only has to exist.
   const dir = options.dir ?? tmpdir();
   let { child, port } = await startSomewhere(program, dir, options.port);
@@ -112,48 +111,18 @@ function answersAs(pid: number | undefined, port: number): Promise<boolean> {
   });
 }
 
-const execute = promisify(execFile);
-
-async function findOrInstall(): Promise<string> {
-  const found = await findProgram();
-  if (found !== undefined) return found;
-  const problem = await install();
-  const installed = await findProgram();
-  if (installed !== undefined) return installed;
-  throw new Error(
-    `The tests need a redis-server or valkey-server in the PATH, and installing one failed (${problem}). ` +
-      "Install it by hand: `sudo apt-get install redis-server` on Debian and Ubuntu, " +
-      "`brew install redis` on macOS",
-  );
-}
-
-async function findProgram(): Promise<string | undefined> {
-  const script = "command -v redis-server || command -v valkey-server";
-  return await execute("sh", ["-c", script]).then(
-    ({ stdout }) => stdout.trim(),
-    () => undefined,
-  );
-}
-
 /**
- * One installation at a time: `flock` is held by the kernel and freed with its process. The tests
- * start their own servers, so the system's service is kept from starting (run level 1), and
+ * The tests start their own servers, so the system's service is kept from starting (run level 1), and
  * stopped where that does not help.
  */
-const INSTALL = `
+const REDIS: Wanted = {
+  names: ["redis-server", "valkey-server"],
+  install: `
 command -v redis-server && exit
 export RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends redis-server || exit
 command -v systemctl >/dev/null && systemctl disable --now redis-server || true
-`;
-
-/** Returns what went wrong, in a few words; whether it matters shows in the program being there. */
-async function install(): Promise<string> {
-  const script = ["flock", join(tmpdir(), "volley-redis-install.lock"), "sh", "-c", INSTALL];
-  const asRoot = process.getuid?.() === 0 ? script : ["sudo", "-n", ...script];
-  return await execute("env", asRoot, { timeout: 300_000 }).then(
-    () => "apt-get found nothing to do",
-    (error: unknown) => String(error).trim().split("\n").slice(-3).join("; "),
-  );
-}
+`,
+  advice: "`sudo apt-get install redis-server` on Debian and Ubuntu, `brew install redis` on macOS",
+};

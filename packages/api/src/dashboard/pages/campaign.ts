@@ -29,6 +29,7 @@ import { checkedPatch } from "../patch.ts";
 import { queryOf } from "../query.ts";
 import { badge, campaignWords } from "../states.ts";
 import { liveFigures } from "./campaign-figures.ts";
+import { paceFields } from "../pace-fields.ts";
 
 type WithId = { readonly Params: { readonly id: string } };
 
@@ -217,28 +218,12 @@ function message({ senders, template, messageType }: Campaign): Html {
 }
 
 function settings(request: FastifyRequest, campaign: Campaign): Html | null {
-  const { state, maxPerSecond, weight, id } = campaign;
+  const { state, weight, id } = campaign;
   if (state === "completed" || state === "cancelled") return null;
   return html`<section class="card">
     <h2>Pace</h2>
     <form class="inline" method="post" action="/campaigns/${formatId("campaign", id)}/pace">
-      ${tokenField(request)}
-      <label>
-        Messages a second at most
-        <input
-          name="maxPerSecond"
-          type="number"
-          step="any"
-          min="0.001"
-          max="100000"
-          placeholder="as the account allows"
-          value="${maxPerSecond}"
-        />
-      </label>
-      <label>
-        Share beside other campaigns (1 to 100)
-        <input name="weight" type="number" min="1" max="100" required value="${weight}" />
-      </label>
+      ${tokenField(request)} ${paceFields(campaign)}
       <button class="secondary">Change the pace</button>
     </form>
     <p class="faint">

@@ -9,6 +9,7 @@ import { tokenField } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
 import { saveSettings } from "./save-settings.ts";
 import { draftAt, stepList } from "./steps.ts";
+import { paceFields } from "../pace-fields.ts";
 
 type WithId = { readonly Params: { readonly id: string } };
 
@@ -55,7 +56,7 @@ function timeIn(form: Form, name: string): string | null {
 }
 
 function scheduleForm(request: FastifyRequest, campaign: Campaign, problem: string | null): Html {
-  const { id, sendAt, expiresAt, maxPerSecond, weight } = campaign;
+  const { id, sendAt, expiresAt } = campaign;
   const when = (value: "now" | "at", label: string) =>
     html`<label>
       <input
@@ -81,24 +82,7 @@ function scheduleForm(request: FastifyRequest, campaign: Campaign, problem: stri
       ${time("expiresAt", "End at the latest (may be empty)", expiresAt)}
     </div>
     <p class="faint">Whoever has not been written to when it ends gets no message.</p>
-    <div class="inline">
-      <label>
-        Messages a second at most
-        <input
-          name="maxPerSecond"
-          type="number"
-          step="any"
-          min="0.001"
-          max="100000"
-          placeholder="as the account allows"
-          value="${maxPerSecond}"
-        />
-      </label>
-      <label>
-        Share beside other campaigns (1 to 100)
-        <input name="weight" type="number" min="1" max="100" required value="${weight}" />
-      </label>
-    </div>
+    <div class="inline">${paceFields(campaign)}</div>
     <button>Save and continue to the review</button>
   </form>`;
 }
