@@ -5,6 +5,14 @@ import type {
   DashboardSessionTable,
   KeptAnswerTable,
 } from "./access-tables.ts";
+import type {
+  ErrorCountTable,
+  PartCountTable,
+  RecipientCountTable,
+  SubmittedSecondTable,
+  TriggeredCountTable,
+} from "./count-tables.ts";
+import type { CountryPriceTable, NetworkPriceTable, PriceListTable } from "./price-tables.ts";
 import type { OnUnknown } from "../domain/campaign-settings.ts";
 import type { CampaignState } from "../domain/campaign-state.ts";
 import type { Content, Lane, MessageType } from "../domain/content.ts";
@@ -205,53 +213,6 @@ type PartTable = {
   carrierAt: Date | null;
   updatedAt: Date;
 };
-
-type RecipientCountTable = {
-  campaignId: number;
-  state: RecipientState;
-  country: string;
-  shard: number;
-  n: number;
-};
-
-type ErrorCountTable = {
-  campaignId: number;
-  source: ErrorSource;
-  code: number;
-  shard: number;
-  n: number;
-};
-
-type PartCountTable = {
-  campaignId: number;
-  /** MCCMNC; empty where the provider has named none. */
-  network: string;
-  state: PartState;
-  shard: number;
-  n: number;
-  cost: string;
-};
-
-type PriceListTable = { accountId: number; readAt: Date };
-
-type CountryPriceTable = {
-  accountId: number;
-  country: string;
-  currency: string | null;
-  defaultPrice: string | null;
-};
-
-type NetworkPriceTable = {
-  accountId: number;
-  network: string;
-  country: string;
-  name: string | null;
-  price: string | null;
-};
-
-type TriggeredCountTable = { campaignId: number; shard: number; n: number };
-
-type SubmittedSecondTable = { campaignId: number; second: Date; shard: number; n: number };
 
 type ReceiptTable = {
   id: Id;
