@@ -1,6 +1,8 @@
-import { hostname, userInfo } from "node:os";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
 import { sql } from "kysely";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { addAccount, addCampaign, refusal, startApi, startProvider } from "./support/api.ts";
 import { runVolley } from "./support/volley-process.ts";
 
@@ -108,9 +110,33 @@ test("commands are in the audit log, by the user of the machine", async () => {
   expect(listed.output).toMatch(
     /^key_2 {2}vk_\w+ {2}crm {2}campaigns:read {2}all accounts {2}revoked/m,
   );
+  expect(
+    (await runVolley(["optout", "add", `+${PHONE}`, "--evidence", "a letter"], env)).code,
+  ).toBe(0);
+  const twice = await runVolley(["optout", "add", `+${PHONE}`], env);
+  expect(twice.output).toContain("had opted out already");
+  const optouts = await mkdtemp(join(tmpdir(), "volley-audit-"));
+  onTestFinished(() => rm(optouts, { recursive: true }));
+  await writeFile(join(optouts, "gone.csv"), "phone\n+447700900124\nnobody\n");
+  await Promise.all(
+    [
+      ["optout", "remove", `+${PHONE}`],
+      ["optout", "import", join(optouts, "gone.csv")],
+      ["keyword", "set", "hours", "--answer", "9 to 5"],
+    ].map(async (words) => expect([words, (await runVolley(words, env)).code]).toEqual([words, 0])),
+  );
   const { output } = await runVolley(["audit", "--json"], env);
   const actor = { kind: "cli", keyId: null, name: userInfo().username, origin: hostname() };
-  expect(Object(JSON.parse(output)).data).toMatchObject([
+  const lines: { readonly action: string }[] = Object(JSON.parse(output)).data;
+  expect(output).not.toContain(PHONE);
+  const together = lines.slice(0, 3).toSorted((a, b) => (a.action < b.action ? -1 : 1));
+  expect(together).toMatchObject([
+    { action: "keyword.set", actor, after: { word: "hours", answer: "9 to 5" } },
+    { action: "optout.import", actor, after: { added: 1, invalid: 1 } },
+    { action: "optout.remove", actor, accountId: "acc_1" },
+  ]);
+  expect(lines.slice(3)).toMatchObject([
+    { action: "optout.add", actor, accountId: "acc_1", after: { reason: "asked" } },
     { action: "key.revoke", subject: "key_2", actor },
     { action: "key.create", subject: "key_2", actor, accountId: null },
     { action: "campaign.create", subject: "cmp_1", actor },

@@ -3,7 +3,7 @@ import { type Actor, change, type Changed, type Work } from "@volley/engine";
 import type { App } from "../app.ts";
 
 /** Whoever types the command. */
-function operator(): Actor {
+export function operator(): Actor {
   return { kind: "cli", name: userInfo().username, origin: hostname() };
 }
 

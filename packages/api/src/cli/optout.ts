@@ -1,5 +1,5 @@
-import { userInfo } from "node:os";
 import {
+  type Evidence,
   listOptouts,
   optIn,
   optOut,
@@ -12,11 +12,13 @@ import {
 import { optoutsCsv } from "@volley/importer";
 import { type Command, Option } from "commander";
 import type { App } from "../app.ts";
+import { optoutEntry } from "../http/entries.ts";
 import { optoutEventView, optoutView } from "../http/optout-views.ts";
 import { loadOptouts } from "../optouts.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { openCsv } from "./csv-file.ts";
 import { JSON_FLAG, whole } from "./flags.ts";
+import { asOperator, operator } from "./operator.ts";
 import { print, printJson, tell } from "./output.ts";
 import { typedNumber } from "./phone.ts";
 import { EXIT, UserError } from "./user-error.ts";
@@ -80,7 +82,15 @@ function withAccount(command: Command): Command {
   return command.option("--account <name>", "needed when there are several").option(...JSON_FLAG);
 }
 
-const operator = () => `${userInfo().username} at the command line`;
+/** As the history of a number names whoever types the command. */
+const typedBy = () => `${operator().name} at the command line`;
+
+const said = (evidence: string | undefined): Evidence => ({
+  source: "operator",
+  actor: typedBy(),
+  evidence: evidence ?? null,
+  messageId: null,
+});
 
 async function runAdd(
   app: App,
@@ -89,10 +99,12 @@ async function runAdd(
 ): Promise<void> {
   const phone = typedNumber(text);
   const { id: accountId } = await chooseAccount(app, flags.account);
-  const { reason, evidence = null } = flags;
-  const by = { source: "operator", actor: operator(), evidence, messageId: null } as const;
-  const changed = await optOut(app.db, [{ accountId, phone, reason, ...by }], pickShard());
-  const added = changed.length > 0;
+  const { reason, evidence } = flags;
+  const added = await asOperator(app, async ({ db }) => {
+    const out = { ...said(evidence), accountId, phone, reason };
+    if ((await optOut(db, [out], pickShard())).length === 0) return { result: false, entry: null };
+    return { result: true, entry: optoutEntry("optout.add", accountId, { reason }) };
+  });
   if (flags.json) return printJson({ phone: `+${phone}`, added });
   print(`+${phone} ${added ? "is opted out" : "had opted out already"}`);
 }
@@ -104,11 +116,12 @@ async function runRemove(
 ): Promise<void> {
   const phone = typedNumber(text);
   const { id: accountId } = await chooseAccount(app, flags.account);
-  const { evidence = null } = flags;
-  const by = { source: "operator", actor: operator(), evidence, messageId: null } as const;
-  if ((await optIn(app.db, [{ accountId, phone, ...by }])).length === 0) {
-    throw new UserError(`+${phone} has not opted out`, EXIT.notFound);
-  }
+  await asOperator(app, async ({ db }) => {
+    if ((await optIn(db, [{ ...said(flags.evidence), accountId, phone }])).length === 0) {
+      throw new UserError(`+${phone} has not opted out`, EXIT.notFound);
+    }
+    return { result: null, entry: optoutEntry("optout.remove", accountId) };
+  });
   if (flags.json) printJson({ phone: `+${phone}`, removed: true });
   else print(`+${phone} may be texted again`);
 }
@@ -159,8 +172,12 @@ async function runImport(
     ...(country === undefined ? {} : { country }),
     ...(phoneColumn === undefined ? {} : { phoneColumn }),
   };
-  const by = { source: "import", actor: operator() } as const;
+  const by = { source: "import", actor: typedBy() } as const;
   const loaded = await loadOptouts(app, { accountId, fileName, bytes, options, ...by });
+  const { problems: _, ...counts } = loaded;
+  const entry = optoutEntry("optout.import", accountId, { fileName, ...counts });
+  // The file came over many transactions, so this line follows the last of them.
+  await asOperator(app, async () => ({ result: null, entry }));
   if (flags.json) return printJson(loaded);
   const { read, added, known, invalid, problems } = loaded;
   print(`${read} rows: ${added} opted out, ${known} had already, ${invalid} left out`);

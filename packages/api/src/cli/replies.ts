@@ -12,9 +12,11 @@ import {
 import { type Command, Option } from "commander";
 import type { App } from "../app.ts";
 import { readConversation } from "../conversation.ts";
+import { accountEntry } from "../http/entries.ts";
 import { inboundView, keywordView } from "../reply-views.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { JSON_FLAG, whole } from "./flags.ts";
+import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { typedNumber } from "./phone.ts";
 import { EXIT, UserError } from "./user-error.ts";
@@ -128,7 +130,11 @@ async function runSet(
   if (action === "answer" && answer === null) {
     throw new UserError("give the answer with --answer, or another --action", EXIT.usage);
   }
-  const view = keywordView(await setKeyword(app.db, id, { word, action, alone, answer }));
+  const view = await asOperator(app, async ({ db }) => {
+    const rule = { word, action, alone, answer };
+    const result = keywordView(await setKeyword(db, id, rule));
+    return { result, entry: accountEntry("keyword.set", { id }, { after: rule }) };
+  });
   if (flags.json) printJson(view);
   else print(`${word}: ${action}${answer === null ? "" : `, answered with "${answer}"`}`);
 }
@@ -136,9 +142,12 @@ async function runSet(
 async function runRemove(app: App, text: string, flags: Flags): Promise<void> {
   const { id } = await chooseAccount(app, flags.account);
   const word = wordsOf(text).join(" ");
-  if (!(await removeKeyword(app.db, id, word))) {
-    throw new UserError(`there is no keyword "${text}"`, EXIT.notFound);
-  }
+  await asOperator(app, async ({ db }) => {
+    if (!(await removeKeyword(db, id, word))) {
+      throw new UserError(`there is no keyword "${text}"`, EXIT.notFound);
+    }
+    return { result: null, entry: accountEntry("keyword.remove", { id }, { before: { word } }) };
+  });
   if (flags.json) printJson({ word, removed: true });
   else print(`"${word}" is no keyword any more`);
 }

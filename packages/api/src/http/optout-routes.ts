@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
+  type Evidence,
   formatId,
   listOptouts,
   optIn,
@@ -98,17 +99,12 @@ export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
-        const { accountId: id, phone: text, reason = "asked", evidence = null } = request.body;
+        const { accountId: id, phone: text, reason = "asked", evidence } = request.body;
         const { id: accountId } = await accountFor(app, request, id);
         const phone = phoneOf(text, "phone");
-        const by = {
-          source: "api",
-          actor: callerOf(request).name,
-          evidence,
-          messageId: null,
-        } as const;
         return await change(app, { request, reply }, async (work) => {
-          const changed = await optOut(work.db, [{ accountId, phone, reason, ...by }], shard);
+          const out = { ...saidBy(request, evidence), accountId, phone, reason };
+          const changed = await optOut(work.db, [out], shard);
           const [optout] = await listOptouts(
             work.db,
             { accounts: [accountId], startsWith: String(phone), reason: null, source: null },
@@ -132,17 +128,12 @@ export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
-        const { accountId: id, phone: text, evidence = null } = request.query;
+        const { accountId: id, phone: text, evidence } = request.query;
         const { id: accountId } = await accountFor(app, request, id);
         const phone = phoneOf(text, "phone");
-        const by = {
-          source: "api",
-          actor: callerOf(request).name,
-          evidence,
-          messageId: null,
-        } as const;
         return await change(app, { request, reply }, async (work) => {
-          if ((await optIn(work.db, [{ accountId, phone, ...by }])).length === 0) {
+          const back = { ...saidBy(request, evidence), accountId, phone };
+          if ((await optIn(work.db, [back])).length === 0) {
             throw notFound("opt-out of this number");
           }
           return { status: 204, body: null, entry: optoutEntry("optout.remove", accountId) };
@@ -178,6 +169,10 @@ export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
       },
     );
   };
+}
+
+function saidBy(request: FastifyRequest, evidence: string | null = null): Evidence {
+  return { source: "api", actor: callerOf(request).name, evidence, messageId: null };
 }
 
 type Query = Static<typeof OptoutsCsvQuery>;
