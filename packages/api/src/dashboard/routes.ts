@@ -3,6 +3,8 @@ import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply } 
 import type { App } from "../app.ts";
 import { guard } from "../http/auth.ts";
 import { problemOf } from "../http/errors.ts";
+import type { EventStreams } from "../http/event-streams.ts";
+import { eventsRoute } from "../http/events-route.ts";
 import type { Problem } from "../http/problem.ts";
 import { refuseNul } from "../http/text.ts";
 import { loadAssets } from "./assets.ts";
@@ -36,7 +38,10 @@ import { signInPages } from "./sign-in.ts";
  * The pages of Volley. They stand on the functions that the REST routes stand on, and are guarded by the
  * same guard: the session only is another way to say which key acts.
  */
-export async function openDashboard(app: App): Promise<{
+export async function openDashboard(
+  app: App,
+  streams: EventStreams,
+): Promise<{
   readonly routes: FastifyPluginAsync;
   /** Says no in a page of its own. */
   readonly sendProblem: (reply: FastifyReply, problem: Problem) => Promise<void>;
@@ -45,7 +50,7 @@ export async function openDashboard(app: App): Promise<{
   const assets = await loadAssets();
   const demo = await openDemoNetwork(app);
   return {
-    routes: pagesOf({ app, assets, demo, show: pageShower(assets) }),
+    routes: pagesOf({ app, assets, demo, show: pageShower(assets) }, streams),
     async sendProblem(reply, problem) {
       protectPage(reply);
       await sendProblemPage(assets, reply, problem);
@@ -54,7 +59,7 @@ export async function openDashboard(app: App): Promise<{
   };
 }
 
-function pagesOf(board: Dashboard): FastifyPluginAsync {
+function pagesOf(board: Dashboard, streams: EventStreams): FastifyPluginAsync {
   const { app, assets } = board;
   return async (server) => {
     await server.register(cookie);
@@ -84,6 +89,7 @@ function pagesOf(board: Dashboard): FastifyPluginAsync {
       await pages.register(scheduleStep(board));
       await pages.register(reviewStep(board));
       await pages.register(campaignPage(board));
+      await pages.register(eventsRoute(app, streams));
       await pages.register(recipientPages(board));
       await pages.register(peoplePage(board));
       await pages.register(importPages(board));

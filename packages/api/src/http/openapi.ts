@@ -3,8 +3,10 @@ import { fastify, type FastifyInstance } from "fastify";
 import { connectDatabase, createPostgresSlots } from "@volley/engine";
 import type { App } from "../app.ts";
 import { readConfig } from "../config.ts";
+import { createLiveReports } from "../live-reports.ts";
 import { createSealer } from "../sealed.ts";
 import { PROBLEM_SCHEMA } from "./problem.ts";
+import { openEventStreams } from "./event-streams.ts";
 import { v1Routes } from "./v1.ts";
 
 /** Has the routes that are registered afterwards described as OpenAPI, from the schemas that check them. */
@@ -72,7 +74,7 @@ export async function describeApi(): Promise<object> {
   };
   const server = fastify();
   await describeRoutes(server);
-  await server.register(v1Routes(app), { prefix: "/v1" });
+  await server.register(v1Routes(app, openEventStreams(createLiveReports(app))), { prefix: "/v1" });
   await server.ready();
   const described = server.swagger();
   await server.close();

@@ -2,7 +2,9 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { fastify, type FastifyInstance } from "fastify";
 import { pickShard, type Receiver, type Running, startInbox, startReceiver } from "@volley/engine";
 import type { App } from "../app.ts";
+import { createLiveReports } from "../live-reports.ts";
 import { answerErrors, answerUnreadable } from "./errors.ts";
+import { openEventStreams } from "./event-streams.ts";
 import { describeRoutes } from "./openapi.ts";
 import { v1Routes } from "./v1.ts";
 import { healthRoutes } from "./health-routes.ts";
@@ -28,7 +30,10 @@ async function buildServer(app: App, receiver: Receiver) {
     forceCloseConnections: "idle",
     frameworkErrors: answerUnreadable,
   }).withTypeProvider<TypeBoxTypeProvider>();
-  const dashboard = await openDashboard(app);
+  const streams = openEventStreams(createLiveReports(app));
+  // Before the server waits for its connections to end: these do not end by themselves.
+  server.addHook("preClose", async () => streams.stop());
+  const dashboard = await openDashboard(app, streams);
   server.addHook("onClose", async () => await dashboard.close());
   answerErrors(server, app.log, dashboard.sendProblem);
   allowEmptyJson(server);
@@ -40,7 +45,7 @@ async function buildServer(app: App, receiver: Receiver) {
   await server.register(healthRoutes(app));
   await server.register(receiptRoute(app, receiver));
   await server.register(inboundRoute(app, inbox));
-  await server.register(v1Routes(app), { prefix: "/v1" });
+  await server.register(v1Routes(app, streams), { prefix: "/v1" });
   await server.register(dashboard.routes);
   server.get("/openapi.json", { schema: { hide: true } }, async () => server.swagger());
   return server;

@@ -3,6 +3,7 @@ import type { App } from "../app.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { guard } from "./auth.ts";
+import type { EventStreams } from "./event-streams.ts";
 import { campaignRoutes } from "./campaign-routes.ts";
 import { addRecipientsRoute } from "./add-recipients-route.ts";
 import { estimateRoutes } from "./estimate-routes.ts";
@@ -25,7 +26,7 @@ import { refuseNul } from "./text.ts";
 import { unknownRoutes } from "./unknown-routes.ts";
 
 /** Every route for people and programs, behind the guard. */
-export function v1Routes(app: App): FastifyPluginAsync {
+export function v1Routes(app: App, streams: EventStreams): FastifyPluginAsync {
   return async (v1) => {
     guard(v1, app.db);
     refuseNul(v1);
@@ -38,7 +39,7 @@ export function v1Routes(app: App): FastifyPluginAsync {
     await v1.register(auditRoutes(app));
     await v1.register(campaignRoutes(app));
     await v1.register(estimateRoutes(app));
-    await v1.register(eventsRoute(app));
+    await v1.register(eventsRoute(app, streams));
     await v1.register(messageRoutes(app));
     await v1.register(exportRoutes(app));
     await v1.register(recipientRoutes(app));
