@@ -1,4 +1,4 @@
-import { THROTTLE_MODELS, type ThrottleModel } from "@volley/nexmo/simulator";
+import { THROTTLE_MODELS, type ThrottleModel } from "@volley/nexmo/simulator/settings";
 import { type Mode, MODES } from "./harness/installation.ts";
 
 /** A limit to keep, how the provider counts, and for how many seconds it is tried. */

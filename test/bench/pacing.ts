@@ -1,4 +1,4 @@
-import { THROTTLE_MODELS } from "@volley/nexmo/simulator";
+import { THROTTLE_MODELS } from "@volley/nexmo/simulator/settings";
 import { drawBars } from "./harness/bars.ts";
 import { apart, type Bench, type Findings, type Picture } from "./harness/bench.ts";
 import { figure, type Figure } from "./harness/figure.ts";

@@ -155,6 +155,7 @@ export const MAY_IMPORT: MayImport = {
     "importer",
     "nexmo",
     "nexmo/simulator",
+    "nexmo/simulator/settings",
     "node:",
     "npm:cli-progress",
     "npm:commander",

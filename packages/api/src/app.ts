@@ -20,6 +20,7 @@ import {
   type Worker,
 } from "@volley/engine";
 import { loadImport } from "@volley/importer";
+import { loadHttp } from "@volley/nexmo";
 import { callbackOf } from "./callback.ts";
 import type { Config } from "./config.ts";
 import { openEmbeddedPostgres } from "./embedded/open.ts";
@@ -103,6 +104,8 @@ export async function openApp(config: Config, log: Log): Promise<App> {
     sealer,
     log,
     startWorker: (localUrl) => {
+      // Now, so that the first request of the first campaign does not wait for it.
+      void loadHttp();
       const shard = pickShard();
       return startWorker({
         db,

@@ -57,3 +57,4 @@ export {
   verifySignature,
 } from "./wire/signature.ts";
 export type { SignatureKey, SignatureMethod } from "./wire/signature.ts";
+export { loadHttp } from "./wire/transport.ts";

@@ -1,4 +1,4 @@
-import { THROTTLE_MODELS } from "@volley/nexmo/simulator";
+import { THROTTLE_MODELS } from "@volley/nexmo/simulator/settings";
 import { Command, CommanderError, Option } from "commander";
 import { readConfig, VARIABLES } from "../config.ts";
 import { type AccountFlags, runAccountAdd, runAccountList, runAccountResume } from "./account.ts";

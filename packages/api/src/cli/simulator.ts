@@ -5,9 +5,8 @@ import {
   RECEIPT_FAULTS,
   receiptFaultMeans,
   settingsHelp,
-  startSimulator,
   type ThrottleModel,
-} from "@volley/nexmo/simulator";
+} from "@volley/nexmo/simulator/settings";
 import { aborted, watchInterrupts } from "./interrupt.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
@@ -32,6 +31,7 @@ export async function runSimulator(flags: SimulatorFlags): Promise<void> {
   const set = readPairs(flags.set);
   if (set.kind === "refused") throw new UserError(`--set: ${set.error}`, EXIT.usage);
   const interrupts = watchInterrupts();
+  const { startSimulator } = await import("@volley/nexmo/simulator");
   const simulator = await startSimulator({
     port: flags.port,
     perSecond: flags.rate,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ANSWER_FAULTS, magicNumbers, RECEIPT_FAULTS, settingsHelp } from "./index.ts";
+import { ANSWER_FAULTS, magicNumbers, RECEIPT_FAULTS, settingsHelp } from "./settings/index.ts";
 
 const docs = readFileSync(new URL("../../../../docs/simulator.md", import.meta.url), "utf8");
 

@@ -14,19 +14,10 @@ import { openProvider } from "./provider.ts";
 import type { Provider } from "./provider.ts";
 import type { Settings } from "./settings/settings.ts";
 
-export { ANSWER_FAULTS, answerFault } from "./behaviour/answer-faults.ts";
-export type { AnswerFault } from "./behaviour/answer-faults.ts";
-export { LATENCY_SHAPES } from "./behaviour/latency.ts";
-export { magicNumbers } from "./behaviour/magic-numbers.ts";
-export { RECEIPT_FAULTS, receiptFaultMeans } from "./behaviour/receipt-faults.ts";
-export type { ReceiptFault } from "./behaviour/receipt-faults.ts";
 export type { Entry as LedgerEntry, Submitted, Turned } from "./ledger/entry.ts";
 export type { LedgerSummary, ReceiptCounts } from "./ledger/ledger-summary.ts";
 export type { SimulatorOptions } from "./options.ts";
-export { readPairs, settingsHelp } from "./settings/change-settings.ts";
 export type { ReceiptTransport, Settings } from "./settings/settings.ts";
-export { THROTTLE_MODELS } from "./throttling/throttle.ts";
-export type { ThrottleModel } from "./throttling/throttle.ts";
 
 export type Simulator = {
   /** For example `http://127.0.0.1:40123`; the `restUrl` of a client. */

@@ -1,4 +1,4 @@
-import { Pool } from "undici";
+import type { Pool } from "undici";
 import { Conversation } from "./conversation.ts";
 import type { Call, Exchange } from "./exchange.ts";
 import { basicCredentials } from "./redaction.ts";
@@ -26,6 +26,14 @@ const CONTENT_TYPE = {
 } as const;
 
 /**
+ * Loads what speaks HTTP. A process that will send does so before its first request is due; commands that never ask
+ * the provider spare themselves a hundred modules and 10 MB.
+ */
+export async function loadHttp(): Promise<typeof import("undici")> {
+  return await import("undici");
+}
+
+/**
  * Keep-alive connections to the provider. Credentials travel in the Basic header, unless a call says
  * otherwise, so that neither a logged path nor a logged body can show the secret. Redirects are not
  * followed and nothing is sent twice.
@@ -33,14 +41,18 @@ const CONTENT_TYPE = {
 export function openTransport(options: TransportOptions): Transport {
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/$/, "");
-  const pool = new Pool(base.origin, {
-    connections: options.connections,
-    // One request per connection at a time: behind a request that hangs, others would be unclear too.
-    pipelining: 1,
-    allowH2: false,
-    connectTimeout: 3_000,
-    headersTimeout: 15_000,
-    bodyTimeout: 15_000,
+  let pool: Pool | null = null;
+  const opening = loadHttp().then((http) => {
+    pool = new http.Pool(base.origin, {
+      connections: options.connections,
+      // One request per connection at a time: behind a request that hangs, others would be unclear too.
+      pipelining: 1,
+      allowH2: false,
+      connectTimeout: 3_000,
+      headersTimeout: 15_000,
+      bodyTimeout: 15_000,
+    });
+    return pool;
   });
   const basic = `Basic ${basicCredentials(options.apiKey, options.apiSecret)}`;
 
@@ -61,11 +73,10 @@ export function openTransport(options: TransportOptions): Transport {
         const conversation = new Conversation(call, options.deadlineMs, resolve);
         const { method } = call;
         const body = call.body?.text ?? null;
-        pool.dispatch(
-          { method, path: prefix + call.path, body, headers: headersOf(call) },
-          conversation,
-        );
+        const request = { method, path: prefix + call.path, body, headers: headersOf(call) };
+        if (pool === null) void opening.then((opened) => opened.dispatch(request, conversation));
+        else pool.dispatch(request, conversation);
       }),
-    close: () => pool.close(),
+    close: async () => await (await opening).close(),
   };
 }
