@@ -1,4 +1,4 @@
-import type { Pool } from "undici";
+import type * as Undici from "undici";
 import { Conversation } from "./conversation.ts";
 import type { Call, Exchange } from "./exchange.ts";
 import { basicCredentials } from "./redaction.ts";
@@ -29,7 +29,7 @@ const CONTENT_TYPE = {
  * Loads what speaks HTTP. A process that will send does so before its first request is due; commands that never ask
  * the provider spare themselves a hundred modules and 10 MB.
  */
-export async function loadHttp(): Promise<typeof import("undici")> {
+export async function loadHttp(): Promise<typeof Undici> {
   return await import("undici");
 }
 
@@ -41,7 +41,7 @@ export async function loadHttp(): Promise<typeof import("undici")> {
 export function openTransport(options: TransportOptions): Transport {
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/$/, "");
-  let pool: Pool | null = null;
+  let pool: Undici.Pool | null = null;
   const opening = loadHttp().then((http) => {
     pool = new http.Pool(base.origin, {
       connections: options.connections,
