@@ -112,7 +112,7 @@ export function refusal(answer: Answer): string {
   const { type, status, code, title, detail, instance } = answer.json;
   const contentType = answer.headers.get("content-type") ?? "";
   const whole =
-    type === "about:blank" &&
+    type === `/docs/problems/${String(code)}` &&
     status === answer.status &&
     contentType.startsWith("application/problem+json") &&
     [code, title, detail, instance].every((one) => typeof one === "string" && one !== "");

@@ -96,12 +96,16 @@ export const MAY_IMPORT: MayImport = {
     "npm:@fastify/swagger",
     "npm:@fastify/type-provider-typebox",
     "npm:typebox",
+    "api/http/problems",
     "api/http/webhooks",
     "api/dashboard",
   ],
+  // Also told to people by the pages of the dashboard; data, and nothing else.
+  "api/http/problems": [],
   "api/http/webhooks": [
     "api",
     "api/http",
+    "api/http/problems",
     "engine",
     "importer",
     "nexmo",
@@ -113,6 +117,7 @@ export const MAY_IMPORT: MayImport = {
   "api/dashboard": [
     "api",
     "api/http",
+    "api/http/problems",
     "api/dashboard/pages",
     "api/dashboard/wizard",
     "api/demo",

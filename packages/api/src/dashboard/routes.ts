@@ -25,6 +25,7 @@ import { peoplePage } from "./pages/people.ts";
 import { recipientPages } from "./pages/recipients.ts";
 import { unknownPages } from "./pages/unknown.ts";
 import { homePage } from "./pages/home.ts";
+import { problemDocs } from "./problem-docs.ts";
 import { sendProblemPage } from "./problem-page.ts";
 import { refuseForeign, sessions } from "./session.ts";
 import { audienceStep } from "./wizard/audience.ts";
@@ -71,6 +72,7 @@ function pagesOf(board: Dashboard, streams: EventStreams): FastifyPluginAsync {
     answerWithPages(server, board);
     await server.register(assets.routes);
     await server.register(signInPages(board));
+    await server.register(problemDocs(assets));
     await server.register(async (pages) => {
       guard(pages, app.db, sessions(app.db));
       refuseNul(pages);

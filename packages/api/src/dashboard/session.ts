@@ -51,9 +51,7 @@ export function sessions(db: Db): FindCaller {
     const key = secret === null ? null : await useSession(db, secret);
     if (key) return key;
     throw new ProblemError({
-      status: 401,
       code: "signed_out",
-      title: "Signed out",
       detail: "sign in with a key of this installation",
     });
   };
@@ -74,9 +72,7 @@ export function refuseForeign(request: FastifyRequest, token: string | null): vo
   const same = given.length === own.length && timingSafeEqual(given, own);
   if (!foreign && same) return;
   throw new ProblemError({
-    status: 403,
     code: "stale_form",
-    title: "This form is out of date",
     detail: "go back, load the page again, and repeat what you did; nothing was changed",
   });
 }

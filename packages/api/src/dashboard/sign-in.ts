@@ -81,9 +81,7 @@ function ownPath(path: string | null): string {
 
 function foreign(): ProblemError {
   return new ProblemError({
-    status: 403,
     code: "foreign_form",
-    title: "This form is not ours",
     detail: "another site has sent it; open the dashboard itself to sign in",
   });
 }

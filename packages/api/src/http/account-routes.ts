@@ -121,9 +121,7 @@ function granted(answer: Found | Refused): Found {
       throw invalid("credentials_refused", answer.detail);
     case "unreachable":
       throw new ProblemError({
-        status: 502,
         code: "provider_unreachable",
-        title: "Provider unreachable",
         detail: answer.detail,
       });
   }

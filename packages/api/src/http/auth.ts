@@ -90,9 +90,7 @@ function bearerOf(request: FastifyRequest): string {
 
 function unauthorized(): ProblemError {
   return new ProblemError({
-    status: 401,
     code: "unauthorized",
-    title: "Unauthorized",
     detail: "send the header Authorization: Bearer KEY with a key of this installation",
   });
 }
@@ -100,9 +98,7 @@ function unauthorized(): ProblemError {
 function refuseUncovered({ scopes }: ApiKey, { scope }: Access): void {
   if (covers(scopes, scope)) return;
   throw new ProblemError({
-    status: 403,
     code: "missing_scope",
-    title: "Forbidden",
     detail: `this key may not do that: it needs the scope ${scope} and has ${scopes.join(", ")}`,
     requiredScope: scope,
   });
@@ -113,9 +109,7 @@ async function refuseOutside(db: Db, request: FastifyRequest, { touches }: Acces
   if (accounts === null || touches === "asked") return;
   if (touches === "installation") {
     throw new ProblemError({
-      status: 403,
       code: "limited_key",
-      title: "Forbidden",
       detail: "this concerns all accounts, and this key is limited to some; use one that is not",
     });
   }

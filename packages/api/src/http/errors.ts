@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isOutage, type Log, TemplateError } from "@volley/engine";
 import { CsvError } from "@volley/importer";
-import { type Problem, ProblemError, sendProblem } from "./problem.ts";
+import { type Problem, problem, ProblemError, sendProblem } from "./problem.ts";
+import type { ProblemCode } from "./problems/catalogue.ts";
 
 /**
  * Turns whatever a route throws into problem details; only what nobody foresaw becomes a 500.
@@ -11,13 +12,13 @@ import { type Problem, ProblemError, sendProblem } from "./problem.ts";
 export function answerErrors(
   server: FastifyInstance,
   log: Log,
-  asPage: (reply: FastifyReply, problem: Problem) => Promise<void>,
+  asPage: (reply: FastifyReply, refused: Problem) => Promise<void>,
 ): void {
   server.setErrorHandler<FastifyError>(async (error, request, reply) => {
-    const problem = problemOf(error);
-    if (problem.status >= 500)
+    const refused = problemOf(error);
+    if (refused.status >= 500)
       log("http.failed", { request: request.id, route: request.routeOptions.url, error });
-    await sendProblem(reply, problem);
+    await sendProblem(reply, refused);
   });
   server.setNotFoundHandler(async (request, reply) => {
     const atBrowser = request.headers.accept?.includes("text/html") === true;
@@ -26,12 +27,10 @@ export function answerErrors(
   });
 }
 
-const NO_ROUTE: Problem = {
-  status: 404,
+const NO_ROUTE: Problem = problem({
   code: "no_such_route",
-  title: "Not found",
   detail: "there is no such address here; GET /openapi.json lists them all",
-};
+});
 
 /** An address that is broken in itself (`%zz`) reaches no route and so no error handler. */
 export function answerUnreadable(
@@ -43,7 +42,7 @@ export function answerUnreadable(
 }
 
 /** What Fastify itself refuses. */
-const CODES: Readonly<Record<number, string>> = {
+const CODES: Readonly<Record<number, ProblemCode>> = {
   413: "too_large",
   415: "unsupported_media_type",
 };
@@ -51,51 +50,26 @@ const CODES: Readonly<Record<number, string>> = {
 /** What a route has thrown, as a problem. */
 export function problemOf(error: FastifyError): Problem {
   if (error instanceof ProblemError) return error.problem;
-  if (error instanceof TemplateError) {
-    return {
-      status: 422,
-      code: "template_invalid",
-      title: "Invalid request",
-      detail: error.message,
-    };
-  }
-  if (error instanceof CsvError) {
-    return {
-      status: 422,
-      code: "file_unreadable",
-      title: "Unreadable file",
-      detail: error.message,
-    };
-  }
+  const detail = error.message;
+  if (error instanceof TemplateError) return problem({ code: "template_invalid", detail });
+  if (error instanceof CsvError) return problem({ code: "file_unreadable", detail });
   if (error.validation) {
-    return {
-      status: 422,
-      code: "invalid_request",
-      title: "Invalid request",
-      detail: error.message,
-      errors: error.validation.map((one) => ({
-        pointer: `${error.validationContext ?? ""}${one.instancePath}`,
-        detail: one.message ?? one.keyword,
-      })),
-    };
+    const errors = error.validation.map((one) => ({
+      pointer: `${error.validationContext ?? ""}${one.instancePath}`,
+      detail: one.message ?? one.keyword,
+    }));
+    return problem({ code: "invalid_request", detail, errors });
   }
   const status = error.statusCode ?? 500;
-  if (status < 500) {
-    const code = CODES[status] ?? "bad_request";
-    return { status, code, title: "Bad request", detail: error.message };
-  }
+  if (status < 500) return problem({ code: CODES[status] ?? "bad_request", detail });
   if (isOutage(error)) {
-    return {
-      status: 503,
+    return problem({
       code: "database_away",
-      title: "Not available",
       detail: "the database does not answer; nothing was changed, try again in a moment",
-    };
+    });
   }
-  return {
-    status: 500,
+  return problem({
     code: "internal",
-    title: "Something went wrong here",
     detail: "the request failed for a reason of ours; the log has it under this instance",
-  };
+  });
 }

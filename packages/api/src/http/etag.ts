@@ -19,9 +19,7 @@ export function isExpectedIn(request: FastifyRequest, view: object): boolean {
 
 export function overtaken(what: string): ProblemError {
   return new ProblemError({
-    status: 412,
     code: "changed_meanwhile",
-    title: "Changed meanwhile",
     detail: `the ${what} is not what your If-Match names any more; read it again and decide anew`,
   });
 }

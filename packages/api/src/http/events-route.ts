@@ -36,9 +36,7 @@ export function eventsRoute(app: App, streams: EventStreams): FastifyPluginAsync
         }
         if (streams.isFull()) {
           throw new ProblemError({
-            status: 503,
             code: "too_many_listeners",
-            title: "Not available",
             detail: "too many listen already; ask for the report instead, or try again later",
             retryAfter: 30,
           });

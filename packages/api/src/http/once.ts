@@ -78,9 +78,7 @@ export function replayAnswers(server: FastifyInstance, app: App): void {
 export function refuseAnother(once: Once, kept: KeptAnswer): void {
   if (once.fingerprint.equals(kept.fingerprint)) return;
   throw new ProblemError({
-    status: 422,
     code: "idempotency_key_reused",
-    title: "Invalid request",
     detail:
       "this Idempotency-Key came before with another request; take a new key for a new request",
   });
@@ -88,9 +86,7 @@ export function refuseAnother(once: Once, kept: KeptAnswer): void {
 
 export function inProgress(): ProblemError {
   return new ProblemError({
-    status: 409,
     code: "request_in_progress",
-    title: "Conflict",
     detail: "a request with this Idempotency-Key is being done right now; ask again in a moment",
     retryAfter: 1,
   });

@@ -44,9 +44,7 @@ async function within<T>(coming: Promise<T>, ms: number): Promise<T> {
 
 function stalled(): ProblemError {
   return new ProblemError({
-    status: 408,
     code: "upload_stalled",
-    title: "Upload stalled",
     detail: "the file stopped coming and nothing of it is kept; upload it again",
   });
 }

@@ -1,7 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { describeApi } from "./openapi.ts";
+import { problemsAsMarkdown } from "./problems/markdown.ts";
 
-const FILE = new URL("../../../../openapi.json", import.meta.url);
+const ROOT = new URL("../../../../", import.meta.url);
 
-/** `pnpm openapi`: the committed description of the API, which a test holds to what is served. */
-await writeFile(FILE, `${JSON.stringify(await describeApi(), null, 2)}\n`);
+/** `pnpm openapi`: the committed descriptions of the API, which tests hold to what is served. */
+await writeFile(new URL("docs/problems.md", ROOT), problemsAsMarkdown());
+await writeFile(new URL("openapi.json", ROOT), `${JSON.stringify(await describeApi(), null, 2)}\n`);

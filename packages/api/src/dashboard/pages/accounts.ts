@@ -22,7 +22,7 @@ import { access } from "../../http/access.ts";
 import { accountEntry, addedAccount, changedAccount } from "../../http/entries.ts";
 import { reachOf } from "../../http/auth.ts";
 import { pathId } from "../../http/ids.ts";
-import { conflict, notFound } from "../../http/problem.ts";
+import { conflict, invalid, notFound } from "../../http/problem.ts";
 import { act } from "../act.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { fieldOf, formOf } from "../form.ts";
@@ -147,7 +147,7 @@ export function accountPages({ app, show, demo }: Dashboard): FastifyPluginAsync
       async (request, reply) => {
         const before = await existing(app, request.params.id);
         const found = await askWhatIsAllowed(credentialsOf(before, app.sealer));
-        if (found.kind === "refused") throw conflict("provider_refused", found.detail);
+        if (found.kind === "refused") throw invalid("provider_refused", found.detail);
         await act(app, request, async ({ db }) => {
           const account = { ...before, maxPerSecond: found.maxPerSecond };
           const isNew = await setAccountLimit(db, account.id, account.maxPerSecond);

@@ -4,7 +4,8 @@ import { authenticity, webhookParams } from "@volley/nexmo";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { App } from "../../app.ts";
-import { notFound, type Problem, ProblemError } from "../problem.ts";
+import { notFound, ProblemError } from "../problem.ts";
+import type { CodeOf, ProblemCode } from "../problems/catalogue.ts";
 import { type WebhookAccount, webhookAccounts } from "./accounts.ts";
 import { type RefusalCause, refusalLog } from "./refusals.ts";
 
@@ -48,7 +49,7 @@ export type WebhookKind<Message> = {
   /** The end of its address. */
   readonly name: string;
   /** The stable code for what cannot be read as one. */
-  readonly unreadable: string;
+  readonly unreadable: CodeOf<400>;
   /** Bytes of a body. */
   readonly bodyLimit: number;
   read(params: Params): Reading<Message>;
@@ -69,8 +70,8 @@ export function webhookFront<Message>(
 
   function refuse(account: Account, cause: RefusalCause, detail: string): ProblemError {
     noteRefusal(account.name, cause);
-    const { code = kind.unreadable, ...refusal } = REFUSALS[cause];
-    return new ProblemError({ ...refusal, code, detail });
+    const code = cause === "unreadable" ? kind.unreadable : CODES[cause];
+    return new ProblemError({ code, detail });
   }
 
   async function answer(token: string, request: FastifyRequest): Promise<Taken> {
@@ -159,16 +160,12 @@ const DOUBTS = {
 } as const;
 
 /**
- * Unsigned and late ones are asked to come again: what is wrong there are settings or a clock that a
+ * Unsigned and late ones are asked to come again (503): what is wrong there are settings or a clock that a
  * person will mend. With a signature that does not fit nobody knows who it is.
  */
-const REFUSALS: Readonly<Record<RefusalCause, Refusal>> = {
-  unsigned: { status: 503, code: "signature_missing", title: "Signature missing" },
-  late: { status: 503, code: "signature_late", title: "Signature too old" },
-  forged: { status: 401, code: "signature_wrong", title: "Signature wrong" },
-  foreign: { status: 403, code: "another_account", title: "Of another account" },
-  unreadable: { status: 400, title: "Unreadable webhook" },
-};
-
-/** Without a code it is the one of its kind. */
-type Refusal = Pick<Problem, "status" | "title"> & { readonly code?: string };
+const CODES = {
+  unsigned: "signature_missing",
+  late: "signature_late",
+  forged: "signature_wrong",
+  foreign: "another_account",
+} as const satisfies Partial<Record<RefusalCause, ProblemCode>>;

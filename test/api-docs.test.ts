@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { allProblems } from "../packages/api/src/http/problems/catalogue.ts";
+import { refusal, startApi } from "./support/api.ts";
+
+test("the API explains itself to who has no key", async () => {
+  const api = await startApi();
+  const findings: string[] = [];
+  for (const { code, todo } of allProblems()) {
+    const page = await api.call("GET", `/docs/problems/${code}`, { key: null });
+    const isPage = page.status === 200 && page.text.includes(`<code>${code}</code>`);
+    if (!isPage || todo === "") findings.push(`${code}: ${page.status}`);
+  }
+  expect(findings).toEqual([]);
+
+  const refused = await api.call("GET", "/v1/campaigns", { key: null });
+  expect(refusal(refused)).toBe("401 unauthorized");
+  const page = await api.call("GET", String(refused.json["type"]), { key: null });
+  expect([page.status, page.headers.get("content-type")]).toEqual([
+    200,
+    "text/html; charset=utf-8",
+  ]);
+  expect(page.text).toContain("volley key create");
+  expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+  const list = await api.call("GET", "/docs/problems", { key: null });
+  expect(list.text).toContain('href="/docs/problems/unauthorized"');
+  expect((await api.call("GET", "/docs/problems/constructor", { key: null })).status).toBe(404);
+});
