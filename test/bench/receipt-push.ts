@@ -29,6 +29,8 @@ export type Pushed = {
   /** Processor time for one receipt, in microseconds. */
   readonly serverUs: number;
   readonly postgresUs: number;
+  /** Of the process that pushes them. */
+  readonly loadUs: number;
 };
 
 /** The same server with something plainer behind it. */
@@ -75,6 +77,7 @@ export async function push(
     p99: Number(answer.p99),
     serverUs: ((after.server - before.server) * 1e6) / receipts,
     postgresUs: ((after.postgres - before.postgres) * 1e6) / receipts,
+    loadUs: Number(answer.processorUs) / receipts,
   };
 }
 

@@ -88,6 +88,7 @@ function pushDue(startedAt: number): void {
 
 const opened = await Promise.all(Array.from({ length: connections }, open));
 const startedAt = performance.now();
+const used = process.cpuUsage();
 let timer: NodeJS.Timeout | undefined;
 if (perSecond === 0) for (const one of opened) push(one, startedAt);
 else {
@@ -96,6 +97,7 @@ else {
 }
 await finished;
 const seconds = (performance.now() - startedAt) / 1_000;
+const { user, system } = process.cpuUsage(used);
 clearInterval(timer);
 for (const { socket } of opened) socket.destroy();
 const sorted = waits.toSorted((a, b) => a - b);
@@ -104,6 +106,7 @@ const answer = {
   taken: statuses.get("200") ?? 0,
   statuses: Object.fromEntries(statuses),
   seconds,
+  processorUs: user + system,
   p50: at(0.5),
   p99: at(0.99),
 };

@@ -40,15 +40,11 @@ export async function writeParts(
 ): Promise<readonly Touched[]> {
   const sorted = furthestOfEach(parts).toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
   const { rows } = await sql<{ campaignId: number; id: number }>`
-    with before as (
-      -- As it was when the statement began; its recipient is locked, so nobody moves it meanwhile.
-      select message_id, state, price, network from part
-      where message_id = any(${sorted.map((part) => part.messageId)}::text[])
-    ),
-    written as (
-      insert into part as p
-        (message_id, campaign_id, recipient_id, attempt, state, error_code, price, network, carrier_at, final_at)
-      select *, case when state >= 'expired' then now() end from unnest(
+    with given as materialized (
+      -- What was before goes along to the end. Joined again by message id it is compared with every part of
+      -- the batch: half of this statement's time at 200 parts.
+      select t.*, p.state as old_state, p.price as old_price, p.network as old_network
+      from unnest(
         ${sorted.map((part) => part.messageId)}::text[],
         ${sorted.map((part) => part.campaignId)}::bigint[],
         ${sorted.map((part) => part.recipientId)}::bigint[],
@@ -59,33 +55,51 @@ export async function writeParts(
         ${sorted.map((part) => part.network)}::text[],
         ${sorted.map((part) => part.carrierAt)}::timestamptz[]
       ) as t (message_id, campaign_id, recipient_id, attempt, state, error_code, price, network, carrier_at)
-      on conflict (message_id) do update set
-        state = greatest(p.state, excluded.state),
+      -- Its recipient is locked, so nobody moves or adds it meanwhile.
+      left join part p using (message_id)
+    ),
+    moved as (
+      update part p set
+        state = greatest(p.state, g.state),
         error_code = case
-          when excluded.state > p.state then excluded.error_code
-          when excluded.state = p.state then greatest(p.error_code, excluded.error_code)
+          when g.state > p.state then g.error_code
+          when g.state = p.state then greatest(p.error_code, g.error_code)
           else p.error_code end,
         -- The answer's price is a promise: what a carrier stopped costs nothing, say its receipts.
         price = case
-          when excluded.state > p.state then coalesce(excluded.price, p.price)
-          when excluded.state = p.state then least(p.price, excluded.price)
-          else coalesce(p.price, excluded.price) end,
-        network = coalesce(p.network, excluded.network),
-        final_at = case when excluded.state > p.state then excluded.final_at else p.final_at end,
-        carrier_at = case when excluded.state > p.state then excluded.carrier_at else p.carrier_at end,
+          when g.state > p.state then coalesce(g.price, p.price)
+          when g.state = p.state then least(p.price, g.price)
+          else coalesce(p.price, g.price) end,
+        network = coalesce(p.network, g.network),
+        final_at = case when g.state <= p.state then p.final_at when g.state >= 'expired' then now() end,
+        carrier_at = case when g.state > p.state then g.carrier_at else p.carrier_at end,
         updated_at = now()
-      where p.campaign_id = excluded.campaign_id and p.recipient_id = excluded.recipient_id
+      from given g
+      where p.message_id = g.message_id and g.old_state is not null
+        and p.campaign_id = g.campaign_id and p.recipient_id = g.recipient_id
       returning p.message_id, p.campaign_id, p.recipient_id, p.state, p.price, p.network,
-        p.xmax = 0 as is_new
+        g.old_state, g.old_price, g.old_network
     ),
+    added as (
+      insert into part
+        (message_id, campaign_id, recipient_id, attempt, state, error_code, price, network, carrier_at, final_at)
+      select message_id, campaign_id, recipient_id, attempt, state, error_code, price, network, carrier_at,
+        case when state >= 'expired' then now() end
+      from given where old_state is null
+      -- Two messages with one id: whoever came first has it.
+      on conflict do nothing
+      returning message_id, campaign_id, recipient_id, state, price, network,
+        null::part_state as old_state, null::numeric as old_price, null::text as old_network
+    ),
+    written as (select * from moved union all select * from added),
     counted as (
       insert into part_count as t (campaign_id, network, state, shard, n, cost)
       select campaign_id, coalesce(network, ''), state, ${shard}::smallint, sum(n), sum(cost)
       from (
         select campaign_id, network, state, 1 as n, coalesce(price, 0) as cost, message_id from written
         union all
-        select w.campaign_id, b.network, b.state, -1, -coalesce(b.price, 0), w.message_id
-        from written w join before b using (message_id)
+        select campaign_id, old_network, old_state, -1, -coalesce(old_price, 0), message_id
+        from written where old_state is not null
       ) as delta
       where message_id not like ${`${REFUSED_PART}%`}
       group by campaign_id, coalesce(network, ''), state
@@ -94,7 +108,7 @@ export async function writeParts(
       on conflict (campaign_id, network, state, shard) do update
         set n = t.n + excluded.n, cost = t.cost + excluded.cost
     )
-    select distinct campaign_id, recipient_id as id from written where not is_new`.execute(trx);
+    select distinct campaign_id, recipient_id as id from moved`.execute(trx);
   return rows.map((row) => ({ ...row, segments: null }));
 }
 
