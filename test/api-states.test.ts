@@ -1,5 +1,6 @@
 import { moveCampaign, parseId } from "@volley/engine";
 import { expect, test } from "vitest";
+import { until } from "../packages/api/src/embedded/until.ts";
 import {
   addAccount,
   addCampaign,
@@ -64,6 +65,8 @@ async function campaignIn(api: Api, accountId: string, state: string): Promise<s
   return id;
 }
 
+const PATIENCE = { everyMs: 50, forMs: 60_000 };
+
 test("a process whose database is gone says so, stays alive, and takes no receipt", async () => {
   const { url } = await createTestDatabase();
   const env = { DATABASE_URL: url, VOLLEY_SECRET: "only for tests", VOLLEY_PORT: "0" };
@@ -75,7 +78,10 @@ test("a process whose database is gone says so, stays alive, and takes no receip
   const account = await api.call("GET", "/v1/accounts/acc_1");
   const receipt = `${String(account.json["receiptPath"])}?messageId=1&msisdn=1&status=delivered`;
   const ready = await api.call("GET", "/readyz", { key: null });
-  expect([ready.status, ready.json]).toEqual([200, { ready: true }]);
+  const well = ["database", "migrations", "receipts"].map((name) =>
+    expect.objectContaining({ name, ok: true, reason: null }),
+  );
+  expect([ready.status, ready.json["ready"], ready.json["checks"]]).toEqual([200, true, well]);
   const alive = await api.call("GET", "/livez", { key: null });
   expect(alive.json).toEqual({ service: "volley", installation: expect.any(String) });
 
@@ -87,10 +93,16 @@ test("a process whose database is gone says so, stays alive, and takes no receip
   const load = Promise.all(Array.from({ length: 8 }, ask));
   await api.call("GET", "/v1/campaigns");
   await dropTestDatabase(url);
-  const gone = await api.call("GET", "/readyz", { key: null });
+  const gone = await until(async () => {
+    const answer = await api.call("GET", "/readyz", { key: null });
+    return answer.status === 503 ? answer : undefined;
+  }, PATIENCE);
   asking = false;
   await load;
-  expect([gone.status, gone.json["ready"]]).toEqual([503, false]);
+  expect(gone?.json).toMatchObject({ ready: false, stopping: false });
+  expect(gone?.json["checks"]).toContainEqual(
+    expect.objectContaining({ name: "database", reason: "the database does not answer" }),
+  );
   expect((await api.call("GET", "/livez", { key: null })).json).toEqual(alive.json);
   expect(refusal(await api.call("GET", "/v1/accounts"))).toBe("500 internal");
   expect((await api.call("GET", receipt, { key: null })).status).toBeGreaterThanOrEqual(500);

@@ -1,6 +1,6 @@
 import {
   findCampaign,
-  type Jobs,
+  type Hints,
   moveCampaign,
   resumeAccount,
   resumeCampaign,
@@ -25,7 +25,7 @@ async function setUp(sendAt: Date | null, recipients = 1) {
   });
   if (recipients > 0) await importRecipients(db, id, recipients);
   const hints: number[] = [];
-  const jobs: Jobs = {
+  const jobs: Hints = {
     add: async (_kind, hinted) => void hints.push(hinted),
     close: async () => undefined,
   };

@@ -15,6 +15,7 @@ import { createAccount, createCampaign, recipientsOf, SHARD } from "./support/ca
 import { waitsForLock } from "./support/locks.ts";
 import { startNow } from "./support/slot-stores.ts";
 import { createTestDatabase } from "./support/test-database.ts";
+import { UNOBSERVED } from "./support/unobserved.ts";
 
 /** Slots lie so far ahead that none passes while a turn is taken, however busy the machine. */
 const PACE = { ...paceOf(1_000), leadUs: 20_000_000, horizonUs: 120_000_000 };
@@ -75,6 +76,7 @@ async function laneOf(given: readonly Given[], limits: Readonly<Record<string, n
     route,
     leaseMs: 60_000,
     shard: SHARD,
+    observer: UNOBSERVED,
   };
   return {
     db,

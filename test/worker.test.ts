@@ -11,6 +11,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { until } from "../packages/api/src/embedded/until.ts";
 import { createAccount, createCampaign } from "./support/campaigns.ts";
 import { createTestDatabase } from "./support/test-database.ts";
+import { UNOBSERVED } from "./support/unobserved.ts";
 
 const WAIT = { everyMs: 50, forMs: 60_000 };
 const TIMES = {
@@ -56,6 +57,7 @@ async function runWorker(connect: () => Provider) {
     connectProvider: connect,
     runImport: async () => undefined,
     log: () => undefined,
+    observer: UNOBSERVED,
   });
   onTestFinished(async () => {
     await worker.stop();

@@ -20,6 +20,7 @@ import { createAccount } from "./campaigns.ts";
 import { startRedis, type TestRedis } from "./redis-server.ts";
 import type { Mode } from "./system.ts";
 import { createTestDatabase } from "./test-database.ts";
+import { UNOBSERVED } from "./unobserved.ts";
 
 type SimulatorOptions = Parameters<typeof startSimulatorThread>[0];
 
@@ -98,6 +99,7 @@ export async function startLanes(
           callback: null,
         }),
       runImport: async () => undefined,
+      observer: UNOBSERVED,
       log: (event, facts = {}) => events.push([event, facts]),
     });
     onTestFinished(async () => {

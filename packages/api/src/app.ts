@@ -24,6 +24,18 @@ import { loadHttp } from "@volley/nexmo";
 import { callbackOf } from "./callback.ts";
 import type { Config } from "./config.ts";
 import { openEmbeddedPostgres } from "./embedded/open.ts";
+import { Health } from "./health/health.ts";
+import {
+  databaseProbe,
+  embeddedProbe,
+  redisProbe,
+  schemaProbe,
+  workerProbes,
+} from "./health/probes.ts";
+import { urgencyOf } from "./log.ts";
+import { measuredProvider, measuredSlots } from "./metrics/measured.ts";
+import { createMeasures, type Measures } from "./metrics/measures.ts";
+import { metricsOf } from "./metrics/read.ts";
 import { connectProvider } from "./provider.ts";
 import { createSealer, type Sealer } from "./sealed.ts";
 
@@ -43,6 +55,10 @@ export type App = {
   readonly jobs: Jobs;
   readonly sealer: Sealer;
   readonly log: Log;
+  readonly health: Health;
+  readonly measures: Measures;
+  /** Writes what Prometheus reads. */
+  metrics(): Promise<string>;
   /** Starts sending and importing in this process; `localUrl` is where our own webhooks listen. */
   startWorker(localUrl: string): Worker;
   close(): Promise<void>;
@@ -52,8 +68,14 @@ export type App = {
  * Opens the database (our own where none is named), brings its schema up to date, and connects to
  * whatever keeps jobs and slots. What was opened is closed again when a later step fails.
  */
-export async function openApp(config: Config, log: Log): Promise<App> {
+export async function openApp(config: Config, writeLog: Log): Promise<App> {
   armFailpoints(config.failpoints);
+  const health = new Health();
+  const measures = createMeasures();
+  const log: Log = (event, facts) => {
+    measures.tallies.events.add(1, event, urgencyOf(event));
+    writeLog(event, facts);
+  };
   await using opened = new AsyncDisposableStack();
   let { databaseUrl, secret } = config;
   if (databaseUrl === null) {
@@ -63,6 +85,7 @@ export async function openApp(config: Config, log: Log): Promise<App> {
       log: (line) => log("database.embedded", { line }),
     });
     opened.defer(() => embedded.close());
+    health.add(embeddedProbe(config.dataDir));
     databaseUrl = embedded.url;
   } else {
     await checkDatabase(databaseUrl);
@@ -94,6 +117,10 @@ export async function openApp(config: Config, log: Log): Promise<App> {
   opened.defer(() => jobs.close());
   const slots = await openSlots(config, db, opened, reported("slots.error"));
   const sealer = createSealer(secret);
+  health.add(databaseProbe(db));
+  health.add(schemaProbe(db));
+  if (config.redisUrl !== null) health.add(redisProbe(jobs, false));
+  const workers: Worker[] = [];
   const rest = opened.move();
   return {
     config,
@@ -103,26 +130,36 @@ export async function openApp(config: Config, log: Log): Promise<App> {
     jobs,
     sealer,
     log,
+    health,
+    measures,
+    metrics: metricsOf({ db, fastDb, jobs, health, measures, workers }),
     startWorker: (localUrl) => {
       // Now, so that the first request of the first campaign does not wait for it.
       void loadHttp();
       const shard = pickShard();
-      return startWorker({
+      const worker = startWorker({
         db,
         fastDb,
-        slots,
+        observer: measures.observer,
+        slots: measuredSlots(slots, measures),
         backend,
         log,
         times: config,
-        connectProvider: (account) =>
-          connectProvider({
+        connectProvider: (account) => {
+          const provider = connectProvider({
             ...credentialsOf(account, sealer),
             connections: PROVIDER_CONNECTIONS,
             deadlineMs: deadlineFor(config.leaseMs),
             callback: callbackOf(account, { publicUrl: config.publicUrl, localUrl }),
-          }),
-        runImport: (id, signal) => loadImport(db, id, { shard, signal }),
+          });
+          return measuredProvider(provider, account.name, measures);
+        },
+        runImport: (id, signal) => loadImport(db, id, { shard, signal, onRows: measures.rowsRead }),
       });
+      workers.push(worker);
+      for (const probe of workerProbes(worker)) health.add(probe);
+      if (config.redisUrl !== null) health.add(redisProbe(jobs, true));
+      return worker;
     },
     close: () => rest.disposeAsync(),
   };

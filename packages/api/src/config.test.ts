@@ -35,6 +35,8 @@ test("without any setting everything is embedded and only this machine can reach
     checkReceiptsAfterMs: 6 * 3_600_000,
     noReceiptCountries: [],
     logLevel: "info",
+    opsPort: null,
+    metricsToken: null,
     failpoints: [],
   });
 });
@@ -58,6 +60,8 @@ test("every setting is taken over, and nothing can change it afterwards", () => 
     VOLLEY_CHECK_RECEIPTS_AFTER_HOURS: "2",
     VOLLEY_NO_RECEIPT_COUNTRIES: "US, CA",
     VOLLEY_LOG_LEVEL: "silent",
+    VOLLEY_OPS_PORT: "9090",
+    VOLLEY_METRICS_TOKEN: "mt_0123456789abc",
   });
   expect(config).toEqual({
     databaseUrl: DATABASE_URL,
@@ -77,6 +81,8 @@ test("every setting is taken over, and nothing can change it afterwards", () => 
     checkReceiptsAfterMs: 7_200_000,
     noReceiptCountries: ["US", "CA"],
     logLevel: "silent",
+    opsPort: 9_090,
+    metricsToken: "mt_0123456789abc",
     failpoints: [],
   });
   expect(Object.isFrozen(config)).toBe(true);
@@ -88,7 +94,8 @@ test("an empty or blank setting counts as not set", () => {
 });
 
 test.each<[label: string, env: Environment, problem: RegExp]>([
-  ["a name that is not known", { VOLLEY_PROT: "1" }, /^VOLLEY_PROT is not a setting/],
+  ["a name that is not known", { VOLLEY_PROT: "1" }, /^VOLLEY_PROT .* did you mean VOLLEY_PORT\?$/],
+  ["a name like no other", { VOLLEY_WIBBLE: "1" }, /^VOLLEY_WIBBLE .* see the list in the README$/],
   ["a known name in small letters", { VOLLEY_port: "1" }, /^VOLLEY_port is not a setting/],
   [
     "a database of another kind",
@@ -98,7 +105,11 @@ test.each<[label: string, env: Environment, problem: RegExp]>([
   ["a database that is no URL", { DATABASE_URL: "localhost", VOLLEY_SECRET: SECRET }, /URL/],
   ["a database without a secret", { DATABASE_URL }, /^VOLLEY_SECRET must be set/],
   ["a Redis of another kind", { REDIS_URL: "http://cache.example" }, /^REDIS_URL must be a URL/],
-  ["a public URL without a scheme", { VOLLEY_PUBLIC_URL: "sms.example.com" }, /https:\/\/ or http/],
+  [
+    "a public URL without a scheme",
+    { VOLLEY_PUBLIC_URL: "sms.example.com" },
+    /^VOLLEY_PUBLIC_URL .* not "sms\.example\.com"$/,
+  ],
   ["a port in words", { VOLLEY_PORT: "http" }, /^VOLLEY_PORT must be .* not "http"$/],
   ["a port that is too high", { VOLLEY_PORT: "65536" }, /between 0 and 65535, not "65536"/],
   ["a negative port", { VOLLEY_PORT: "-1" }, /^VOLLEY_PORT/],
@@ -106,7 +117,9 @@ test.each<[label: string, env: Environment, problem: RegExp]>([
   ["a lease of no length", { VOLLEY_LEASE_SECONDS: "0" }, /a number, at least 1/],
   ["an endless lease", { VOLLEY_LEASE_SECONDS: "Infinity" }, /^VOLLEY_LEASE_SECONDS/],
   ["no searches at all", { VOLLEY_LOOKUPS_PER_SECOND: "0" }, /^VOLLEY_LOOKUPS_PER_SECOND/],
-  ["a log level of another tool", { VOLLEY_LOG_LEVEL: "trace" }, /one of debug, info, warn/],
+  ["a log level of another tool", { VOLLEY_LOG_LEVEL: "trace" }, /one of debug, .*, not "trace"$/],
+  ["an ops port in words", { VOLLEY_OPS_PORT: "http" }, /^VOLLEY_OPS_PORT must be .* not "http"$/],
+  ["a token that can be guessed", { VOLLEY_METRICS_TOKEN: "metrics" }, /at least 16 characters/],
   [
     "a failpoint in an installation that is no test",
     { VOLLEY_FAILPOINTS: "claim.after:kill" },

@@ -1,4 +1,5 @@
 import { type ArmedFailpoint, readFailpoints } from "@volley/engine";
+import { nearestName } from "./nearest.ts";
 
 /**
  * Everything that can be set from outside. This is the only file that reads the environment; all
@@ -27,6 +28,10 @@ export type Config = {
   /** How long is waited, all together, for each 16 KB of an upload. */
   readonly uploadPatienceMs: number;
   readonly logLevel: LogLevel;
+  /** A port for nothing but health and metrics; null for none. */
+  readonly opsPort: number | null;
+  /** What whoever reads metrics must know; null leaves them to this machine. */
+  readonly metricsToken: string | null;
   /** Where this process is made to fail; empty everywhere but in tests. */
   readonly failpoints: readonly ArmedFailpoint[];
 };
@@ -70,6 +75,8 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   VOLLEY_KEEP_RECEIPTS_DAYS: "how long receipts are kept as they came (90)",
   VOLLEY_UPLOAD_PATIENCE_SECONDS: "when an upload of which nothing comes any more is given up (60)",
   VOLLEY_LOG_LEVEL: "debug, info, warn, error or silent (info)",
+  VOLLEY_OPS_PORT: "a port for health and metrics alone, which a worker has no other for (none)",
+  VOLLEY_METRICS_TOKEN: "what readers of /metrics must know; without it only this machine reads it",
   VOLLEY_FAILPOINTS: "makes the process fail at given steps, for tests of Volley itself",
   VOLLEY_TEST_INSTALLATION: "yes: this installation may be made to fail",
 };
@@ -83,7 +90,9 @@ export function readConfig(env: Environment = process.env): Config {
   const problems: string[] = [];
   for (const name of Object.keys(env)) {
     if (name.startsWith("VOLLEY_") && !(name in VARIABLES)) {
-      problems.push(`${name} is not a setting of Volley; see the list in the README`);
+      const meant = nearestName(name, Object.keys(VARIABLES));
+      const hint = meant === null ? "see the list in the README" : `did you mean ${meant}?`;
+      problems.push(`${name} is not a setting of Volley; ${hint}`);
     }
   }
   const text = (name: string) => env[name]?.trim() || null;
@@ -92,7 +101,9 @@ export function readConfig(env: Environment = process.env): Config {
     if (value === null) return null;
     const protocol = URL.canParse(value) ? new URL(value).protocol : "";
     if (protocols.includes(protocol)) return value;
-    problems.push(`${name} must be a URL that starts with ${protocols.join("// or ")}//`);
+    // Where a password may be, the value is not repeated.
+    const shown = protocols.includes("https:") ? `, not "${value}"` : "";
+    problems.push(`${name} must be a URL that starts with ${protocols.join("// or ")}//${shown}`);
     return null;
   };
   const number = (name: string, fallback: number, least: number, most = Infinity): number => {
@@ -105,13 +116,16 @@ export function readConfig(env: Environment = process.env): Config {
     problems.push(`${name} must be ${range}, not "${value}"`);
     return fallback;
   };
-  const port = number("VOLLEY_PORT", 8080, 0, 65_535);
-  if (!Number.isInteger(port)) {
-    problems.push(`VOLLEY_PORT must be a whole number, not "${port}"`);
-  }
+  const portOf = (name: string, fallback: number): number => {
+    const port = number(name, fallback, 0, 65_535);
+    if (!Number.isInteger(port)) problems.push(`${name} must be a whole number, not "${port}"`);
+    return port;
+  };
   const level = text("VOLLEY_LOG_LEVEL") ?? "info";
   const logLevel = LOG_LEVELS.find((one) => one === level);
-  if (!logLevel) problems.push(`VOLLEY_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}`);
+  if (!logLevel) {
+    problems.push(`VOLLEY_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}, not "${level}"`);
+  }
 
   const countries = (text("VOLLEY_NO_RECEIPT_COUNTRIES") ?? "").split(",").map((one) => one.trim());
   for (const country of countries) {
@@ -134,7 +148,7 @@ export function readConfig(env: Environment = process.env): Config {
     databaseUrl: url("DATABASE_URL", ["postgres:", "postgresql:"]),
     redisUrl: url("REDIS_URL", ["redis:", "rediss:"]),
     host: text("VOLLEY_HOST") ?? "127.0.0.1",
-    port,
+    port: portOf("VOLLEY_PORT", 8080),
     publicUrl: url("VOLLEY_PUBLIC_URL", ["https:", "http:"])?.replace(/\/+$/, "") ?? null,
     dataDir: text("VOLLEY_DATA_DIR") ?? ".volley",
     adminKey: text("VOLLEY_ADMIN_KEY"),
@@ -148,6 +162,8 @@ export function readConfig(env: Environment = process.env): Config {
     keepReceiptsMs: number("VOLLEY_KEEP_RECEIPTS_DAYS", 90, 1, 36_500) * 86_400_000,
     uploadPatienceMs: number("VOLLEY_UPLOAD_PATIENCE_SECONDS", 60, 0.1, 3_600) * 1_000,
     logLevel: logLevel ?? "info",
+    opsPort: text("VOLLEY_OPS_PORT") === null ? null : portOf("VOLLEY_OPS_PORT", 0),
+    metricsToken: text("VOLLEY_METRICS_TOKEN"),
     failpoints: failing.kind === "plan" ? failing.points : [],
   };
   if (config.databaseUrl !== null && config.secret === null) {
@@ -155,6 +171,9 @@ export function readConfig(env: Environment = process.env): Config {
       "VOLLEY_SECRET must be set together with DATABASE_URL: any long random text, " +
         "the same for every process (for example from: openssl rand -hex 32)",
     );
+  }
+  if (config.metricsToken !== null && config.metricsToken.length < 16) {
+    problems.push("VOLLEY_METRICS_TOKEN must have at least 16 characters");
   }
   if (config.adminKey !== null && config.adminKey.length < 16) {
     problems.push("VOLLEY_ADMIN_KEY must have at least 16 characters");

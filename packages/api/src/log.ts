@@ -10,13 +10,19 @@ const WARNINGS = /(_failed|\.failed|\.held|\.stopped|\.unsettled|\.unstorable|\.
 const REPEAT_MS = 1_000;
 const DETAILS = new Set(["send.late_slot"]);
 
+/** How urgent an event is, by its name. */
+export function urgencyOf(event: string): "debug" | "info" | "warn" {
+  if (DETAILS.has(event)) return "debug";
+  return WARNINGS.test(event) ? "warn" : "info";
+}
+
 /** Structured logs. Facts are ids and counts; numbers, texts and secrets are never among them. */
 export function createLog(level: LogLevel, destination: DestinationStream): Log {
   const logger = pino({ level, base: null, serializers: { error: errorFacts } }, destination);
   const quiet = new Map<string, { until: number; left: number }>();
   return (event, facts = {}) => {
-    if (DETAILS.has(event)) logger.debug(facts, event);
-    else if (!WARNINGS.test(event)) logger.info(facts, event);
+    const urgency = urgencyOf(event);
+    if (urgency !== "warn") logger[urgency](facts, event);
     else {
       const now = Date.now();
       const before = quiet.get(event);

@@ -69,7 +69,17 @@ export {
   pauseAccount,
 } from "./db/campaigns.ts";
 export { closeSession, openSession, useSession } from "./db/dashboard-sessions.ts";
-export { checkDatabase, connectDatabase, DatabaseError, type Db } from "./db/connect.ts";
+export {
+  checkDatabase,
+  connectDatabase,
+  DatabaseError,
+  type Db,
+  type PoolFigures,
+  poolFigures,
+  wordsOf as wordsOfError,
+} from "./db/connect.ts";
+export { type Gauges, readGauges } from "./db/gauges.ts";
+export { migrate, readSchemaState, type SchemaState } from "./db/migrate.ts";
 export { isOutage } from "./db/outage.ts";
 export { pickShard } from "./db/count.ts";
 export { type AuditLine, type AuditPage, listAudit } from "./db/audit.ts";
@@ -111,7 +121,6 @@ export {
   listParkedReceipts,
   type ParkedReceipt,
 } from "./db/parked-receipts.ts";
-export { migrate } from "./db/migrate.ts";
 export { readNetworkNames, readPriceList, savePriceList } from "./db/prices.ts";
 export {
   readFieldNames,
@@ -145,14 +154,20 @@ export {
 } from "./flow/control.ts";
 export { change, type Changed, type Work } from "./flow/change.ts";
 export { type Estimated, estimateCampaign } from "./flow/estimate.ts";
-export type { Log, LookUpQuery, Provider, Running } from "./flow/ports.ts";
+export type { Log, LookUpQuery, Observer, Provider, Running } from "./flow/ports.ts";
 export type { Trigger } from "./db/trigger.ts";
 export { type Triggered, triggerInCampaign, triggerText } from "./flow/trigger.ts";
 export { resolveAll, type Resolved, resolveOne } from "./flow/resolve.ts";
 export { type Receipt, type Received, type Receiver, startReceiver } from "./flow/receive.ts";
 export { type InboundPiece, type Inbox, startInbox } from "./flow/take-inbound.ts";
-export { type SlotFigures, startWorker, type Worker, type WorkerTimes } from "./flow/worker.ts";
-export { type JobBackend, type Jobs, openJobs } from "./redis/jobs.ts";
+export {
+  type SlotFigures,
+  startWorker,
+  type Vitals,
+  type Worker,
+  type WorkerTimes,
+} from "./flow/worker.ts";
+export { type JobBackend, type Hints, type JobCount, type Jobs, openJobs } from "./redis/jobs.ts";
 export { connectRedisSlots } from "./redis/slots.ts";
 export { armFailpoints } from "./failpoints/failpoint.ts";
 export { type ArmedFailpoint, readFailpoints } from "./failpoints/plan.ts";

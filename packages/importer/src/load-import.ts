@@ -19,10 +19,19 @@ export type LoadOptions = {
   /** Of the counters: whoever writes has one. */
   readonly shard: number;
   readonly signal?: AbortSignal;
+  /** Told how many rows are on their way into the campaign, batch by batch. */
+  readonly onRows?: (rows: RowCounts) => void;
   /** Rows in a transaction. */
   readonly batchRows?: number;
   /** Where so much is left to be read, a thread of its own reads it. */
   readonly threadFromBytes?: number;
+};
+
+/** Rows of a batch by what the file alone tells of them: a valid one may still be known to the campaign. */
+type RowCounts = {
+  readonly valid: number;
+  readonly duplicate: number;
+  readonly invalid: number;
 };
 
 /** A tenth of a second of work or two: the price of a transaction is spread, and a cancel is soon noticed. */
@@ -43,7 +52,13 @@ export async function loadImport(db: Db, importId: number, options: LoadOptions)
   const queued = await findQueued(db, importId);
   const campaign = queued && (await findCampaign(db, queued.campaignId));
   if (!campaign) return;
-  const { shard, signal, batchRows = BATCH_ROWS, threadFromBytes = THREAD_FROM_BYTES } = options;
+  const {
+    shard,
+    signal,
+    onRows,
+    batchRows = BATCH_ROWS,
+    threadFromBytes = THREAD_FROM_BYTES,
+  } = options;
   const { id: campaignId, accountId } = campaign;
   await using load = await openLoad(db, { importId, campaignId, accountId, shard });
   if (load === null) return;
@@ -57,7 +72,7 @@ export async function loadImport(db: Db, importId: number, options: LoadOptions)
     reading: readOptions(upload, campaign),
   };
   try {
-    const end = await loadRest(db, load, { upload, job, signal, threadFromBytes });
+    const end = await loadRest(db, load, { upload, job, signal, onRows, threadFromBytes });
     if (end.kind === "ended") await endImport(db, importId, end);
   } catch (error) {
     // Its bytes go as soon as somebody cancels it, perhaps before they are read.
@@ -85,6 +100,7 @@ async function loadRest(
     readonly upload: Uploaded;
     readonly job: ParseJob;
     readonly signal: AbortSignal | undefined;
+    readonly onRows: LoadOptions["onRows"];
     readonly threadFromBytes: number;
   },
 ): Promise<LoadEnd> {
@@ -97,6 +113,8 @@ async function loadRest(
       const begun = await load.write({ batch, header, checkpoint, fromByte: doneBytes, toByte });
       if (!begun || work.signal?.aborted) return { kind: "left" };
       doneBytes = toByte;
+      const { phones, repeats, invalid } = batch;
+      work.onRows?.({ valid: phones.length, duplicate: repeats.length / 3, invalid });
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;

@@ -29,15 +29,31 @@ export async function serve(app: App): Promise<HttpServer> {
   }
 }
 
+/** Serves health and metrics on a port of their own. */
+export async function serveOps(app: App, port: number): Promise<HttpServer> {
+  const { startOps } = await import("../http/ops-server.ts");
+  try {
+    return await startOps(app, port);
+  } catch (error) {
+    const setting = { name: "VOLLEY_OPS_PORT", port };
+    throw isAddressInUse(error) ? portInUse(app, setting) : listenError(app, error, setting);
+  }
+}
+
 /** What serves is loaded only where it is served: a worker takes requests from nobody. */
 async function listen(app: App): Promise<HttpServer> {
   const { startHttp } = await import("../http/server.ts");
   return await startHttp(app);
 }
 
-function portInUse({ config }: App): UserError {
+type Setting = { readonly name: string; readonly port: number };
+
+function portInUse(
+  { config }: App,
+  { name, port }: Setting = { name: "VOLLEY_PORT", port: config.port },
+): UserError {
   return new UserError(
-    `port ${config.port} on ${config.host} is in use by another program; set VOLLEY_PORT to a free one`,
+    `port ${port} on ${config.host} is in use by another program; set ${name} to a free one`,
     EXIT.conflict,
   );
 }
@@ -45,11 +61,15 @@ function portInUse({ config }: App): UserError {
 /** What the system says of a port or address that cannot be listened on. */
 const UNUSABLE = new Set(["EACCES", "EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"]);
 
-function listenError({ config }: App, error: unknown): unknown {
+function listenError(
+  { config }: App,
+  error: unknown,
+  { name, port }: Setting = { name: "VOLLEY_PORT", port: config.port },
+): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (UNUSABLE.has(code)) {
     return new UserError(
-      `cannot listen on ${config.host}:${config.port} (${code}); check VOLLEY_HOST and VOLLEY_PORT`,
+      `cannot listen on ${config.host}:${port} (${code}); check VOLLEY_HOST and ${name}`,
       EXIT.config,
     );
   }

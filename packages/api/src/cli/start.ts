@@ -12,7 +12,7 @@ import { makeKeyText } from "../keys.ts";
 import { createLog, standardError } from "../log.ts";
 import { aborted, watchInterrupts } from "./interrupt.ts";
 import { print, tell } from "./output.ts";
-import { serve } from "./serve.ts";
+import { serve, serveOps } from "./serve.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
 /** The roles that one process can take on. */
@@ -34,12 +34,19 @@ export async function runRoles(config: Config, roles: Roles): Promise<void> {
   // Not before the port is ours: a start that fails must not give away the one time a key is shown.
   await bootstrapKey(app);
   if (roles.http) print(`Volley listens on ${url}\nDashboard: ${url}`);
+  if (config.opsPort !== null) {
+    const ops = await serveOps(app, config.opsPort);
+    stack.defer(() => ops.stop());
+    print(`Health and metrics on ${ops.url}`);
+  }
   if (roles.worker) {
     const worker = app.startWorker(url);
     stack.defer(() => worker.stop());
     if (!roles.http) print("Volley worker runs");
   }
   await aborted(interrupts.signal);
+  // First of all: whoever brings work asks here whether to bring more.
+  app.health.stop();
   tell("stopping: nothing new is sent, requests on the wire are finished (15 s at the most)");
 }
 

@@ -4,6 +4,8 @@ import { connectDatabase, createPostgresSlots } from "@volley/engine";
 import type { App } from "../app.ts";
 import { readConfig } from "../config.ts";
 import { createLiveReports } from "../live-reports.ts";
+import { Health } from "../health/health.ts";
+import { createMeasures } from "../metrics/measures.ts";
 import { createSealer } from "../sealed.ts";
 import { PROBLEM_SCHEMA } from "./problem.ts";
 import { openEventStreams } from "./event-streams.ts";
@@ -64,9 +66,12 @@ export async function describeApi(): Promise<object> {
     db,
     fastDb: db,
     slots: createPostgresSlots(db),
-    jobs: { add: closed, close: closed },
+    jobs: { add: closed, counts: closed, close: closed },
     sealer: createSealer("of no use"),
     log: () => undefined,
+    health: new Health(),
+    measures: createMeasures(),
+    metrics: closed,
     startWorker() {
       throw new Error("nothing is open here");
     },

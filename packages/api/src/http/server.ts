@@ -10,6 +10,9 @@ import { v1Routes } from "./v1.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { inboundRoute } from "./webhooks/inbound-route.ts";
 import { openDashboard } from "../dashboard/routes.ts";
+import { receiptsProbe } from "../health/probes.ts";
+import { measuredInbox, measuredReceiver } from "../metrics/measured.ts";
+import type { Measures } from "../metrics/measures.ts";
 import { receiptRoute } from "./webhooks/receipt-route.ts";
 
 /** JSON bodies of people are small; files and receipts have limits of their own. */
@@ -38,17 +41,29 @@ async function buildServer(app: App, receiver: Receiver) {
   answerErrors(server, app.log, dashboard.sendProblem);
   allowEmptyJson(server);
   await describeRoutes(server);
-  const inbox = startInbox(app, pickShard());
+  const inbox = measuredInbox(startInbox(app, pickShard()), app.measures);
+  app.health.add(receiptsProbe(app.measures));
+  timeRequests(server, app.measures);
   server.addHook("onClose", async () => {
     await Promise.all([receiver.stop(), inbox.stop()]);
   });
   await server.register(healthRoutes(app));
-  await server.register(receiptRoute(app, receiver));
+  await server.register(receiptRoute(app, measuredReceiver(receiver, app.measures)));
   await server.register(inboundRoute(app, inbox));
   await server.register(v1Routes(app, streams), { prefix: "/v1" });
   await server.register(dashboard.routes);
   server.get("/openapi.json", { schema: { hide: true } }, async () => server.swagger());
   return server;
+}
+
+/** Routes as they are declared, so that there are no more of them than that. */
+function timeRequests(server: FastifyInstance, { timings }: Measures): void {
+  server.addHook("onResponse", (request, reply, done) => {
+    const route = request.routeOptions.url ?? "none";
+    const status = String(reply.statusCode);
+    timings.http.record(reply.elapsedTime / 1_000, request.method, route, status);
+    done();
+  });
 }
 
 /** Many clients say `application/json` with every POST, also with one that has no body. */

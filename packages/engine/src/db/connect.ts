@@ -66,8 +66,25 @@ export function connectDatabase(options: ConnectOptions): Db {
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
   connections.set(db, connection);
+  pools.set(db, pool);
   return db;
 }
+
+/** The connections of a pool now. */
+export type PoolFigures = {
+  readonly open: number;
+  readonly idle: number;
+  /** Statements that wait for a connection. */
+  readonly waiting: number;
+};
+
+export function poolFigures(db: Db): PoolFigures {
+  const pool = pools.get(db);
+  if (!pool) throw new Error("not opened by connectDatabase");
+  return { open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
+}
+
+const pools = new WeakMap<Db, Pool>();
 
 const connections = new WeakMap<Db, ClientConfig>();
 

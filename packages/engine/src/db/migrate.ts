@@ -9,10 +9,9 @@ const FOLDER = new URL("../../../../migrations/", import.meta.url);
 const sqlFiles: MigrationProvider = {
   async getMigrations() {
     const migrations: Record<string, Migration> = {};
-    for (const file of (await readdir(FOLDER)).toSorted()) {
-      if (!file.endsWith(".sql")) continue;
-      const text = await readFile(new URL(file, FOLDER), "utf8");
-      migrations[file.slice(0, -".sql".length)] = {
+    for (const name of await names()) {
+      const text = await readFile(new URL(`${name}.sql`, FOLDER), "utf8");
+      migrations[name] = {
         async up(db) {
           await sql.raw(text).execute(db);
         },
@@ -21,6 +20,35 @@ const sqlFiles: MigrationProvider = {
     return migrations;
   },
 };
+
+/** How the schema of a database stands to the files of this version. */
+export type SchemaState = {
+  /** Migrations of this version that the database has not had. */
+  readonly missing: readonly string[];
+  /** Migrations that the database has had and this version does not know: it is older. */
+  readonly unknown: readonly string[];
+};
+
+/** Compares the schema with the files, and changes nothing. */
+export async function readSchemaState(db: Db): Promise<SchemaState> {
+  const { rows: tables } = await sql<{ found: boolean }>`
+    select to_regclass('kysely_migration') is not null as found`.execute(db);
+  const applied = new Set<string>();
+  if (tables[0]?.found === true) {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+    for (const { name } of rows) applied.add(name);
+  }
+  const known = new Set(await names());
+  return {
+    missing: [...known].filter((name) => !applied.has(name)),
+    unknown: [...applied].filter((name) => !known.has(name)),
+  };
+}
+
+async function names(): Promise<readonly string[]> {
+  const files = (await readdir(FOLDER)).filter((file) => file.endsWith(".sql")).toSorted();
+  return files.map((file) => file.slice(0, -".sql".length));
+}
 
 /**
  * Brings the schema up to date; processes that do so at once wait for each other.

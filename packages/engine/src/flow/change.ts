@@ -3,7 +3,7 @@ import type { Trx } from "../db/connect.ts";
 import { retryCollisions } from "../db/outage.ts";
 import type { Actor, AuditEntry } from "../domain/audit.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
-import type { Jobs } from "../redis/jobs.ts";
+import type { Hints } from "../redis/jobs.ts";
 import type { ControlDeps } from "./control.ts";
 
 /** What came of a change; the entry is null where nothing was changed. */
@@ -43,9 +43,9 @@ export async function change<Deps extends ControlDeps, Result>(
   return result;
 }
 
-type Hint = Parameters<Jobs["add"]>;
+type Hint = Parameters<Hints["add"]>;
 
-function waitingHints(to: Jobs): { readonly jobs: Jobs; readonly hints: readonly Hint[] } {
+function waitingHints(to: Hints): { readonly jobs: Hints; readonly hints: readonly Hint[] } {
   const hints: Hint[] = [];
   return {
     hints,

@@ -13,7 +13,7 @@ import { lockedSettings, type Settings, settingsProblem } from "../domain/campai
 import type { CampaignState } from "../domain/campaign-state.ts";
 import { fieldsNeededBy } from "../domain/content.ts";
 import { lifetimeOf } from "../domain/lifetime.ts";
-import type { Jobs } from "../redis/jobs.ts";
+import type { Hints } from "../redis/jobs.ts";
 import type { Log } from "./ports.ts";
 
 export type Start =
@@ -23,7 +23,7 @@ export type Start =
   /** A draft may lie without a text; it is not sent so. */
   | { readonly kind: "unready"; readonly problem: string };
 
-export type ControlDeps = { readonly db: Db; readonly jobs: Jobs; readonly log: Log };
+export type ControlDeps = { readonly db: Db; readonly jobs: Hints; readonly log: Log };
 
 /**
  * Starts a draft: at once, or at its `send_at`. A running import does not hold it back; its rows are

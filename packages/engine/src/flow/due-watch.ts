@@ -8,7 +8,7 @@ const REST_FACTOR = 50;
 
 export type DueWatch = {
   /** Running campaigns that have something to claim right now. */
-  list(): Promise<readonly Pick<LookedAt, "id" | "accountId">[]>;
+  list(): Promise<readonly Pick<LookedAt, "id" | "accountId" | "place">[]>;
 };
 
 /**

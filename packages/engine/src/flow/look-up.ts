@@ -8,7 +8,7 @@ import type { Settlement } from "../domain/settlement.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
 import type { SlotStore } from "../domain/slots.ts";
 import type { Batcher } from "./batcher.ts";
-import type { Log, Provider, Running } from "./ports.ts";
+import type { Log, Observer, Provider, Running } from "./ports.ts";
 import { searchSlot } from "./search-slot.ts";
 
 /** Absence counts as proven when so many looks in a row, with time between them, found nothing. */
@@ -25,6 +25,7 @@ export type LookUpDeps = {
   readonly slots: SlotStore;
   readonly outcomes: Batcher<Settled>;
   readonly log: Log;
+  readonly observer: Pick<Observer, "lookedUp">;
   readonly shard: number;
   /** Searches a second and account; the provider allows one. */
   readonly perSecond: number;
@@ -57,6 +58,7 @@ export function createLookUps(deps: LookUpDeps): LookUps {
       },
     });
     failpoint("lookup.answered");
+    deps.observer.lookedUp(result.kind);
     switch (result.kind) {
       case "found": {
         const { campaignId, id, attempt } = one;

@@ -33,5 +33,23 @@ export type Provider = {
 /** What happened that an operator may want to read, as one event with its facts. */
 export type Log = (event: string, facts?: Readonly<Record<string, unknown>>) => void;
 
+/**
+ * Told how long things take and what comes of them, a batch at a time where there are batches. Whoever
+ * listens adds to a number or two and never throws: it is called between two messages.
+ */
+export type Observer = {
+  /** So many recipients were claimed by one statement. */
+  claimed(recipients: number, tookMs: number): void;
+  /** So many outcomes were committed by one statement. */
+  settled(recipients: number, tookMs: number): void;
+  /** A request was begun so long after its slot; negative when a little early. */
+  fired(account: string, lateMs: number): void;
+  /** So many were left behind by a process that died. */
+  leasesExpired(recipients: number): void;
+  lookedUp(kind: LookUpResult["kind"]): void;
+  /** Since when somebody has been due, ISO 8601 as Postgres writes it; null when nobody is. */
+  dueSince(at: string | null): void;
+};
+
 /** The contract of everything that runs. Stopping twice is safe. */
 export type Running = { stop(): Promise<void> };

@@ -1,9 +1,10 @@
+import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "../db/connect.ts";
 import { isOutage } from "../db/outage.ts";
 import { type Settled, type SettleOptions, settle } from "../db/settle.ts";
 import { type Batcher, createBatcher } from "./batcher.ts";
-import type { Log } from "./ports.ts";
+import type { Log, Observer } from "./ports.ts";
 
 const MAX_ROWS = 200;
 /**
@@ -19,11 +20,17 @@ const OUTAGE_PAUSE_MS = 500;
  * provider said is told nowhere else but in receipts. Settling is safe to repeat, so a commit whose
  * answer was lost is simply sent again.
  */
-export function createSettleBuffer(db: Db, options: SettleOptions, log: Log): Batcher<Settled> {
+export function createSettleBuffer(
+  db: Db,
+  options: SettleOptions,
+  { log, observer }: { readonly log: Log; readonly observer: Pick<Observer, "settled"> },
+): Batcher<Settled> {
   const flush = async (batch: readonly Settled[]): Promise<void> => {
     for (;;) {
+      const beganAt = performance.now();
       try {
         await settle(db, batch, options);
+        observer.settled(batch.length, performance.now() - beganAt);
         return;
       } catch (error) {
         log("settle.failed", { rows: batch.length, error });

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { completeCampaigns, startDueCampaigns } from "../db/campaigns.ts";
 import type { Db } from "../db/connect.ts";
@@ -14,7 +15,7 @@ import { decideUnknown } from "../db/unknown.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
 import { createDueWatch } from "./due-watch.ts";
 import { retryParked } from "./parked-receipts.ts";
-import type { Log, Running } from "./ports.ts";
+import type { Log, Observer, Running } from "./ports.ts";
 
 const EVERY_MS = 1_000;
 /** The rare steps: nothing waits for them, but for whoever has set the times that they watch to seconds. */
@@ -29,6 +30,7 @@ export type SweepDeps = {
   readonly db: Db;
   readonly shard: number;
   readonly log: Log;
+  readonly observer: Pick<Observer, "leasesExpired" | "dueSince">;
   readonly lookUpAfterMs: number;
   readonly noReceiptAfterMs: number;
   /** How long received receipts are kept as they came. */
@@ -43,16 +45,22 @@ export type SweepDeps = {
   readonly onStalledImport: (importId: number) => void;
 };
 
+export type Sweep = Running & {
+  /** When it last went through all its frequent steps, on our monotonic clock. */
+  readonly sweptAt: number;
+};
+
 /**
  * Finds whatever has come due or was left behind, by looking at the database every second. It needs no
  * message from anybody, so a lost wake-up or a wiped Redis costs a second and nothing else. Every
  * process sweeps: each step is a compare-and-set or takes rows that nobody else holds.
  */
-export function startSweep(deps: SweepDeps): Running {
-  const { db, shard, log } = deps;
+export function startSweep(deps: SweepDeps): Sweep {
+  const { db, shard, log, observer } = deps;
   const due = createDueWatch(db);
   let stopping = false;
   const stopped = new AbortController();
+  let sweptAt = performance.now();
 
   const often: readonly Step[] = [
     ["start", () => startDueCampaigns(db)],
@@ -64,13 +72,17 @@ export function startSweep(deps: SweepDeps): Running {
           lookUpAfterMs: deps.lookUpAfterMs,
           shard,
         });
-        if (lost > 0) log("sweep.leases_expired", { recipients: lost });
+        if (lost === 0) return;
+        observer.leasesExpired(lost);
+        log("sweep.leases_expired", { recipients: lost });
       },
     ],
     [
       "wake",
       async () => {
-        for (const { id, accountId } of await due.list()) await deps.onDue(id, accountId);
+        const campaigns = await due.list();
+        observer.dueSince(campaigns.map(({ place }) => place.dueAt).toSorted()[0] ?? null);
+        for (const { id, accountId } of campaigns) await deps.onDue(id, accountId);
       },
     ],
     ["decide unknown", () => untilEmpty(() => decideUnknown(db, { limit: BATCH, shard }))],
@@ -147,6 +159,7 @@ export function startSweep(deps: SweepDeps): Running {
     let seldomAt = 0;
     while (!stopping) {
       await runSteps(often);
+      sweptAt = performance.now();
       if (Date.now() >= seldomAt) {
         await runSteps(seldom);
         seldomAt = Date.now() + seldomMs;
@@ -174,6 +187,9 @@ export function startSweep(deps: SweepDeps): Running {
 
   const done = run();
   return {
+    get sweptAt() {
+      return sweptAt;
+    },
     async stop() {
       stopping = true;
       stopped.abort();

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { type Account, findAccount } from "../db/accounts.ts";
 import { findCampaign } from "../db/campaigns.ts";
 import { type Db, wordsOf } from "../db/connect.ts";
@@ -7,7 +8,7 @@ import { type JobBackend, runJobs } from "../redis/jobs.ts";
 import { createImports } from "./imports.ts";
 import { createLookUps } from "./look-up.ts";
 import { createOverdueReceipts } from "./overdue-receipts.ts";
-import type { Log, Provider, Running } from "./ports.ts";
+import type { Log, Observer, Provider, Running } from "./ports.ts";
 import { type SendLane, startSendLane } from "./lane/lane.ts";
 import { createSettleBuffer } from "./settle-buffer.ts";
 import { stopAccount } from "./stop-account.ts";
@@ -47,6 +48,7 @@ export type WorkerDeps = {
   /** Loads an import from where it stands; returns early, between two batches, when aborted. */
   readonly runImport: (importId: number, signal: AbortSignal) => Promise<void>;
   readonly log: Log;
+  readonly observer: Observer;
 };
 
 type Post = {
@@ -65,19 +67,37 @@ export type SlotFigures = {
   readonly late: number;
 };
 
-export type Worker = Running & { slotFigures(): readonly SlotFigures[] };
+/** How a worker is doing, for whoever asks whether it does its work; in milliseconds. */
+export type Vitals = {
+  /** Since the last sweep through the database that came to its end. */
+  readonly sweptAgoMs: number;
+  /** Since each lane last took a turn without a failure. */
+  readonly lanes: readonly { readonly account: string; readonly turnedAgoMs: number }[];
+  /** Outcomes that are not committed yet. */
+  readonly unsettled: number;
+};
+
+export type Worker = Running & {
+  slotFigures(): readonly SlotFigures[];
+  vitals(): Vitals;
+};
 
 /** Runs everything that sends: job hints, the sweep, and a send lane for each account with due work. */
 export function startWorker(deps: WorkerDeps): Worker {
-  const { db, fastDb, slots, times, log } = deps;
+  const { db, fastDb, slots, times, log, observer } = deps;
   const shard = pickShard();
-  const outcomes = createSettleBuffer(fastDb, { shard, lookUpAfterMs: times.lookUpAfterMs }, log);
+  const outcomes = createSettleBuffer(
+    fastDb,
+    { shard, lookUpAfterMs: times.lookUpAfterMs },
+    { log, observer },
+  );
   const posts = new Map<number, Post>();
   const lookUps = createLookUps({
     db,
     slots,
     outcomes,
     log,
+    observer,
     shard,
     perSecond: times.lookUpsPerSecond,
     againAfterMs: times.lookUpAfterMs,
@@ -105,6 +125,7 @@ export function startWorker(deps: WorkerDeps): Worker {
       provider,
       outcomes,
       log,
+      observer,
       shard,
       leaseMs,
       limitEveryMs,
@@ -160,6 +181,7 @@ export function startWorker(deps: WorkerDeps): Worker {
     db,
     shard,
     log,
+    observer,
     lookUpAfterMs: times.lookUpAfterMs,
     noReceiptAfterMs: times.noReceiptAfterMs,
     keepReceiptsMs: times.keepReceiptsMs,
@@ -185,6 +207,17 @@ export function startWorker(deps: WorkerDeps): Worker {
     stop() {
       stopped ??= stop();
       return stopped;
+    },
+    vitals() {
+      const now = performance.now();
+      return {
+        sweptAgoMs: now - sweep.sweptAt,
+        lanes: [...posts.values()].map(({ account, lane }) => ({
+          account,
+          turnedAgoMs: now - lane.turnedAt,
+        })),
+        unsettled: outcomes.waiting,
+      };
     },
     slotFigures: () =>
       [...posts.values()].map(({ account, lane: { counts } }) => ({

@@ -14,11 +14,21 @@ export type JobBackend =
   | { readonly kind: "redis"; readonly url: string }
   | { readonly kind: "postgres"; readonly url: string };
 
-export type Jobs = {
+export type Hints = {
   /** Adds a hint; one that already waits is not added twice. Rejects when the backend is away. */
   add(kind: JobKind, id: number): Promise<void>;
   close(): Promise<void>;
 };
+
+export type Jobs = Hints & {
+  /** How many hints there are, by kind and by BullMQ's states. Rejects when the backend is away. */
+  counts(): Promise<readonly JobCount[]>;
+};
+
+export type JobCount = { readonly queue: JobKind; readonly state: string; readonly count: number };
+
+/** BullMQ's own words. */
+const JOB_STATES = ["waiting", "active", "delayed", "failed"] as const;
 
 export type JobHandlers = Readonly<Record<JobKind, (id: number) => Promise<void>>>;
 
@@ -49,9 +59,17 @@ export function openJobs(backend: JobBackend, onError: (error: Error) => void): 
   return {
     async add(kind, id) {
       const queues = await (opened ??= openQueues(backend, onError));
-      const added = queues.get(kind)?.add(kind, { id }, { jobId: `${kind}-${id}`, ...NOT_KEPT });
+      const adding = queues.get(kind)?.add(kind, { id }, { jobId: `${kind}-${id}`, ...NOT_KEPT });
       // BullMQ waits for its first connection for as long as that takes; then a late hint is as good.
-      await within(ADD_MS, added);
+      if (adding) await within(ADD_MS, adding);
+    },
+    async counts() {
+      const queues = await (opened ??= openQueues(backend, onError));
+      const counted = [...queues].map(async ([kind, queue]) => {
+        const counts = await within(ADD_MS, queue.getJobCounts(...JOB_STATES));
+        return JOB_STATES.map((state) => ({ queue: kind, state, count: counts[state] ?? 0 }));
+      });
+      return (await Promise.all(counted)).flat();
     },
     async close() {
       const queues = [...((await opened)?.values() ?? [])];
@@ -75,14 +93,14 @@ async function openQueues(backend: JobBackend, onError: (error: Error) => void) 
 }
 
 /** @throws when the work takes longer, which then goes on without anybody waiting */
-async function within(ms: number, work: Promise<unknown> | undefined): Promise<void> {
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const over = new AbortController();
-  const late = async () => {
+  const late = async (): Promise<never> => {
     await sleep(ms, undefined, { signal: over.signal });
     throw new Error(`no answer within ${ms} ms`);
   };
   try {
-    await Promise.race([work, late()]);
+    return await Promise.race([work, late()]);
   } finally {
     over.abort();
   }

@@ -18,6 +18,15 @@ export const OF_ACCESS = {
     todo: "Use a key that has it. The scopes of a key never change; make a new one.",
     example: "this key may not do that: it needs the scope campaigns:write and has campaigns:read",
   },
+  metrics_refused: {
+    status: 403,
+    title: "Forbidden",
+    happened: "Metrics were asked for by somebody who may not read them.",
+    why: "Without VOLLEY_METRICS_TOKEN only the machine itself reads them, with it whoever sends the token. What a proxy passes on counts as from elsewhere.",
+    todo: "Set VOLLEY_METRICS_TOKEN, and send it as `Authorization: Bearer TOKEN`.",
+    example:
+      "metrics are for this machine only; set VOLLEY_METRICS_TOKEN to read them from elsewhere",
+  },
   limited_key: {
     status: 403,
     title: "Forbidden",

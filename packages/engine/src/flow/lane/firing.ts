@@ -20,7 +20,8 @@ export type Firing<Item> = {
 
 /** What becomes of an item: its slot has come, or passed unused. */
 export type Fired<Item> = {
-  onTime(item: Item): void;
+  /** @param byMs how long after its slot; up to half a millisecond early counts below nought */
+  onTime(item: Item, byMs: number): void;
   tooLate(item: Item, byMs: number): void;
 };
 
@@ -55,7 +56,7 @@ export function createFiring<Item>(
       if (!next || early > EARLY_MS) break;
       waiting.pop();
       if (early < -LATE_MS) fired.tooLate(next.item, -early);
-      else fired.onTime(next.item);
+      else fired.onTime(next.item, -early);
     }
     arm();
   }

@@ -9,7 +9,7 @@ import type { OutboundSms } from "../../domain/sms.ts";
 import { paceOf } from "../../domain/pace.ts";
 import type { SlotStore } from "../../domain/slots.ts";
 import type { Batcher } from "../batcher.ts";
-import type { Log, Provider, Running } from "../ports.ts";
+import type { Log, Observer, Provider, Running } from "../ports.ts";
 import { createSignal } from "../signal.ts";
 import { stopAccount } from "../stop-account.ts";
 import { createLaneCounts, type LaneCounts } from "./counts.ts";
@@ -40,6 +40,7 @@ export type SendDeps = {
   readonly provider: Provider;
   readonly outcomes: Batcher<Settled>;
   readonly log: Log;
+  readonly observer: Observer;
   readonly shard: number;
   readonly leaseMs: number;
   /** So often the account's limit is read again from its provider. */
@@ -51,6 +52,8 @@ export type SendLane = Running & {
   /** Says that a campaign of the account may have due recipients. */
   wake(campaignId: number): void;
   readonly counts: Pick<LaneCounts, "granted" | "returned" | "passed">;
+  /** When it last took a turn without a failure, on our monotonic clock; a lane that stands still falls behind. */
+  readonly turnedAt: number;
 };
 
 /**
@@ -58,7 +61,7 @@ export type SendLane = Running & {
  * processes may run a lane for the same account: the slots are shared, and so are the rows.
  */
 export function startSendLane(account: Account, deps: SendDeps): SendLane {
-  const { db, provider, log } = deps;
+  const { db, provider, log, observer } = deps;
   const signal = createSignal();
   const roster = createRoster();
   const counts = createLaneCounts();
@@ -77,9 +80,10 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
   });
   const submission = createSubmission({ ...deps, onOutcome, onDue: wake });
   const firing = createFiring<Ready>({
-    onTime(ready) {
-      if (recall.isRecalled(ready)) putBack([ready]);
-      else submission.submit(ready);
+    onTime(ready, lateMs) {
+      if (recall.isRecalled(ready)) return putBack([ready]);
+      submission.submit(ready);
+      observer.fired(account.name, lateMs);
     },
     tooLate(ready, byMs) {
       counts.late(byMs);
@@ -101,6 +105,7 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
   };
   let perSecond = account.maxPerSecond;
   let stopping = false;
+  let turnedAt = performance.now();
 
   const pace = () => paceOf(perSecond, watch.factor);
 
@@ -123,6 +128,7 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
         }
         const free = room();
         const waitMs = free > 0 ? await takeTurn(turnDeps, pace(), free) : FULL_PAUSE_MS;
+        turnedAt = performance.now();
         await signal.wait(Math.min(waitMs, SETTINGS_MS));
       } catch (error) {
         // Without slots or without the database nothing is sent; both are asked again in a moment.
@@ -169,6 +175,9 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
   return {
     wake,
     counts,
+    get turnedAt() {
+      return turnedAt;
+    },
     async stop() {
       stopping = true;
       signal.raise();

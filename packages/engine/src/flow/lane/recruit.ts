@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks";
 import { claimDue, type Portion } from "../../db/claim.ts";
 import type { Db } from "../../db/connect.ts";
 import type { Route } from "../message.ts";
+import type { Observer } from "../ports.ts";
 import { heldOf, type LaneCampaign, type Roster } from "./roster.ts";
 import type { Stream } from "./streams.ts";
 import type { Ready, Submission } from "./submission.ts";
@@ -26,6 +27,7 @@ export type Recruiting = {
   readonly route: Route;
   readonly leaseMs: number;
   readonly shard: number;
+  readonly observer: Pick<Observer, "claimed">;
 };
 
 /** Keeps a recipient that got no slot for the next one; of a campaign that is gone it simply waits again. */
@@ -77,6 +79,8 @@ export async function recruit(
       throw error;
     });
     const tookMs = performance.now() - beganAt;
+    const count = claimed.reduce((sum, { rows }) => sum + rows.length, 0);
+    deps.observer.claimed(count, tookMs);
     claims.forEach(({ stream, portion }, index) => {
       if (portion.after === null) {
         stream.lookAgainAt = beganAt + Math.max(LOOK_AGAIN_MS, LOOK_AGAIN_FACTOR * tookMs);

@@ -1,0 +1,56 @@
+import { performance } from "node:perf_hooks";
+import type { Inbox, Provider, Receiver, SlotStore } from "@volley/engine";
+import type { Measures } from "./measures.ts";
+
+/** The same provider; its answers are counted and timed. */
+export function measuredProvider(
+  provider: Provider,
+  account: string,
+  measures: Measures,
+): Provider {
+  return {
+    ...provider,
+    async submit(sms) {
+      const beganAt = performance.now();
+      const outcome = await provider.submit(sms);
+      measures.answered(account, outcome, performance.now() - beganAt);
+      return outcome;
+    },
+  };
+}
+
+/** The same slots; how long a grant takes is timed. */
+export function measuredSlots(slots: SlotStore, { timings }: Measures): SlotStore {
+  return {
+    ...slots,
+    async acquire(lane, ask) {
+      const beganAt = performance.now();
+      const grant = await slots.acquire(lane, ask);
+      timings.slots.record((performance.now() - beganAt) / 1_000);
+      return grant;
+    },
+  };
+}
+
+export function measuredReceiver(receiver: Receiver, measures: Measures): Receiver {
+  return {
+    ...receiver,
+    async receive(account, receipt) {
+      const beganAt = performance.now();
+      const taken = await receiver.receive(account, receipt);
+      measures.receipt(account.name, taken, performance.now() - beganAt);
+      return taken;
+    },
+  };
+}
+
+export function measuredInbox(inbox: Inbox, { tallies }: Measures): Inbox {
+  return {
+    ...inbox,
+    async take(account, piece) {
+      const taken = await inbox.take(account, piece);
+      tallies.inbound.add(1, account.name, taken.kind);
+      return taken;
+    },
+  };
+}
