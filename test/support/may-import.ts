@@ -98,8 +98,10 @@ export const MAY_IMPORT: MayImport = {
     "node:",
     "npm:pino",
   ],
+  "api/history": ["api", "engine"],
   "api/http": [
     "api",
+    "api/history",
     "api/health",
     "api/metrics",
     "engine",
@@ -156,6 +158,7 @@ export const MAY_IMPORT: MayImport = {
   ],
   "api/dashboard/pages": [
     "api",
+    "api/history",
     "api/http",
     "api/dashboard",
     "engine",
@@ -167,6 +170,7 @@ export const MAY_IMPORT: MayImport = {
   "api/demo": ["api/embedded", "engine", "nexmo/simulator", "node:", "npm:csv-stringify"],
   "api/cli": [
     "api",
+    "api/history",
     "api/embedded",
     "api/http",
     "api/demo",

@@ -72,7 +72,8 @@ export const VARIABLES: Readonly<Record<string, string>> = {
     "countries whose carriers send no final receipts, for example US,CA: none is waited for (none)",
   VOLLEY_CHECK_RECEIPTS_AFTER_HOURS:
     "when the provider is asked for a receipt that has not come, and how often again (6)",
-  VOLLEY_KEEP_RECEIPTS_DAYS: "how long receipts are kept as they came (90)",
+  VOLLEY_KEEP_RECEIPTS_DAYS:
+    "how long receipts are kept as they came, and what became of attempts (90)",
   VOLLEY_UPLOAD_PATIENCE_SECONDS: "when an upload of which nothing comes any more is given up (60)",
   VOLLEY_LOG_LEVEL: "debug, info, warn, error or silent (info)",
   VOLLEY_OPS_PORT: "a port for health and metrics alone, which a worker has no other for (none)",

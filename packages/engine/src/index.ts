@@ -101,7 +101,9 @@ export {
   listInbound,
 } from "./db/replies/list.ts";
 export * from "./db/replies/settings.ts";
+export type { AttemptEvent } from "./db/attempt-events.ts";
 export { type MessageHistory, readMessageHistory } from "./db/history.ts";
+export { type CampaignMove, type JournalledReceipt, readTraces, type Traces } from "./db/traces.ts";
 export * from "./db/optouts/list.ts";
 export {
   type CampaignProgress,

@@ -1,7 +1,7 @@
-import { EVERYWHERE } from "@volley/engine";
 import type { Command } from "commander";
 import type { App } from "../app.ts";
-import { historyOf } from "../history.ts";
+import { unknownNumber } from "../history/unknown-number.ts";
+import { EVERYTHING, historyOf } from "../history/history.ts";
 import { JSON_FLAG } from "./flags.ts";
 import { print, printJson } from "./output.ts";
 import { typedNumber } from "./phone.ts";
@@ -19,10 +19,9 @@ export function addWhyCommand(program: Command): void {
 
 async function runWhy(app: App, text: string, flags: { readonly json?: true }): Promise<void> {
   const phone = typedNumber(text);
-  const history = await historyOf(app.db, phone, EVERYWHERE);
+  const history = await historyOf(app.db, phone, EVERYTHING);
   if (flags.json) return printJson({ phone: `+${phone}`, history });
-  if (history.length === 0)
-    print(`nothing is known of +${phone}: it is in no campaign of any account`);
+  if (history.length === 0) return print(unknownNumber(phone));
   for (const { at, campaignId, text: said } of history) {
     print(`${at ?? "now".padEnd(24)}  ${(campaignId ?? "").padEnd(8)} ${said}`);
   }

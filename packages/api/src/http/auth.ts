@@ -9,6 +9,7 @@ import {
   reaches,
   useApiKey,
 } from "@volley/engine";
+import type { Sight } from "../history/history.ts";
 import { type Access, requireDeclarations } from "./access.ts";
 import { notFound, ProblemError } from "./problem.ts";
 
@@ -29,6 +30,17 @@ export function reachOf(request: FastifyRequest): Reach {
   const call = callOf(request);
   call.hasAsked = true;
   return call.caller.accounts;
+}
+
+/** What of the history of a number whoever asks may see. */
+export function sightOf(request: FastifyRequest): Sight {
+  const { scopes } = callerOf(request);
+  return {
+    reach: reachOf(request),
+    replies: covers(scopes, "replies:read"),
+    optouts: covers(scopes, "optouts:read"),
+    actors: covers(scopes, "audit:read"),
+  };
 }
 
 function callOf(request: FastifyRequest): Call {

@@ -3,9 +3,10 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { findByPhone, findRecipient, formatId, type ImportOptions } from "@volley/engine";
 import { checkOptions, CsvError, storeUpload } from "@volley/importer";
 import type { App } from "../app.ts";
-import { historyOf } from "../history.ts";
+import { unknownNumber } from "../history/unknown-number.ts";
+import { historyOf } from "../history/history.ts";
 import { access } from "./access.ts";
-import { reachOf } from "./auth.ts";
+import { reachOf, sightOf } from "./auth.ts";
 import { change } from "./change.ts";
 import { importEntry } from "./entries.ts";
 import { existingCampaign, takesNoRecipients } from "./campaign-routes.ts";
@@ -82,17 +83,20 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
         config: access("campaigns:read", "asked"),
         schema: {
           summary: "Every campaign row of one number, and everything that happened to it",
+          description:
+            "`history` is in the order of time, what goes on now last. Replies need replies:read, " +
+            "opt-outs optouts:read, and who has done what to a campaign audit:read.",
           querystring: PhoneQuery,
         },
       },
       async (request) => {
         const phone = phoneOf(request.query.phone, "phone");
-        const reach = reachOf(request);
         const [rows, history] = await Promise.all([
-          findByPhone(db, phone, reach),
-          historyOf(db, phone, reach),
+          findByPhone(db, phone, reachOf(request)),
+          historyOf(db, phone, sightOf(request)),
         ]);
-        return { data: rows.map(recipientView), history };
+        const note = rows.length + history.length === 0 ? unknownNumber(phone) : null;
+        return { phone: `+${phone}`, data: rows.map(recipientView), history, note };
       },
     );
   };

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import type { OnUnknown } from "../domain/campaign-settings.ts";
 import type { CampaignState } from "../domain/campaign-state.ts";
 import type { Wording } from "../domain/content.ts";
 import type { Reach } from "../domain/reach.ts";
@@ -20,7 +21,14 @@ export type MessageHistory = {
     readonly standing: boolean;
     readonly state: CampaignState;
     readonly sendAt: Date | null;
+    readonly pausedBy: "user" | "system" | null;
     readonly pauseReason: string | null;
+    readonly onUnknown: OnUnknown;
+    /** Recipients that wait, and how many may leave a second at the most. */
+    readonly waiting: number;
+    readonly maxPerSecond: number;
+    /** Signs the client-refs of its account. */
+    readonly refKey: Uint8Array;
   };
   /** The file that it came from; null for a triggered one. */
   readonly file: { readonly name: string; readonly at: Date } | null;
@@ -43,9 +51,13 @@ export async function readMessageHistory(
   const importIds = recipients.flatMap(({ importId }) => importId ?? []);
   const [{ rows: campaigns }, { rows: files }, { rows: parts }] = await Promise.all([
     sql<CampaignRow>`
-      select id, account_id, name, senders, standing, state, send_at, pause_reason,
-        message_type, template, content
-      from campaign where id = any(${campaignIds}::bigint[])`.execute(db),
+      select c.id, c.account_id, c.name, c.senders, c.standing, c.state, c.send_at, c.paused_by,
+        c.pause_reason, c.on_unknown, c.message_type, c.template, c.content, a.ref_key,
+        least(c.max_per_second, a.max_per_second) as max_per_second,
+        (select coalesce(sum(n), 0)::bigint from recipient_count k
+          where k.campaign_id = c.id and k.state = 'pending') as waiting
+      from campaign c join account a on a.id = c.account_id
+      where c.id = any(${campaignIds}::bigint[])`.execute(db),
     sql<FileRow>`
       select id, file_name as name, created_at as at from import
       where id = any(${importIds}::bigint[])`.execute(db),

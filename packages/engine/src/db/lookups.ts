@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { failpoint } from "../failpoints/failpoint.ts";
+import { tellAttempts } from "./attempt-events.ts";
 import type { Db } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
 
@@ -69,8 +70,8 @@ export async function noteAbsence(
 ): Promise<boolean> {
   const { rows } = await sql<{ state: string }>`
     with old as materialized (
-      select r.campaign_id, r.id, r.state, r.error_source, r.error_code,
-        r.absences + 1 >= ${absence.provesAfter} as proven
+      select r.campaign_id, r.id, r.attempt, r.state, r.error_source, r.error_code,
+        r.absences + 1 as looks, r.absences + 1 >= ${absence.provesAfter} as proven
       from recipient r
       where r.campaign_id = ${of.campaignId} and r.id = ${of.id}
         and r.attempt = ${of.attempt} and r.state = 'unknown' and r.check_at = ${of.heldUntil}
@@ -86,6 +87,10 @@ export async function noteAbsence(
       from old where r.campaign_id = old.campaign_id and r.id = old.id
       returning ${MOVED}
     ),
+    ${tellAttempts(
+      sql`'absent'`,
+      sql`'look ' || looks || ' of ' || ${absence.provesAfter}::integer || ' found nothing'`,
+    )},
     ${countMoves(absence.shard)}
     select state from moved`.execute(db);
   failpoint("lookup.absent");

@@ -1,8 +1,11 @@
+import { performance } from "node:perf_hooks";
 import { sql } from "kysely";
+import type { AttemptNote } from "../domain/attempt-event.ts";
 import type { AcceptedPart } from "../domain/outcome.ts";
 import type { Settlement } from "../domain/settlement.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
 import { advance, lockRecipients } from "./advance.ts";
+import { type Noted, noteAttempts } from "./attempt-events.ts";
 import type { Db, Trx } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
 import { believeCarrier, type CarrierError } from "./optouts/carrier.ts";
@@ -14,6 +17,16 @@ export type Settled = {
   readonly id: number;
   readonly attempt: number;
   readonly settlement: Settlement;
+  /** Where a request was made for it just now. */
+  readonly request?: RequestMade;
+  /** What its history is to keep, beside what the row tells. */
+  readonly note?: AttemptNote;
+};
+
+export type RequestMade = {
+  /** On the monotonic clock of this process, in milliseconds. */
+  readonly at: number;
+  readonly tookMs: number;
 };
 
 export type SettleOptions = {
@@ -75,6 +88,7 @@ async function settleRows(
   batch: readonly Settled[],
   options: SettleOptions,
 ): Promise<void> {
+  await noteAttempts(trx, batch.flatMap(notedOf));
   const all = batch.map(({ settlement }) => settlement);
   await sql`
     with given as (
@@ -88,14 +102,17 @@ async function settleRows(
         ${all.map(partCount)}::smallint[],
         ${all.map((one) => one.error?.source ?? null)}::text[],
         ${all.map((one) => one.error?.code ?? null)}::integer[],
-        ${all.map((one) => one.error?.reason ?? null)}::text[]
-      ) as g (campaign_id, id, attempt, state, delay_ms, failed, parts, error_source, error_code, error_reason)
+        ${all.map((one) => one.error?.reason ?? null)}::text[],
+        ${batch.map(({ request }) => (request ? performance.now() - request.at : null))}::float8[],
+        ${batch.map(({ request }) => (request ? Math.round(request.tookMs) : null))}::integer[]
+      ) as g (campaign_id, id, attempt, state, delay_ms, failed, parts, error_source, error_code,
+        error_reason, ago_ms, took_ms)
     ),
     -- What was before and what is given go on together: joining them again below would be taken for a
     -- join of single rows, and done as a nested loop over the whole batch.
     old as materialized (
       select r.campaign_id, r.id, r.state, r.error_source, r.error_code,
-        g.state as to_state, g.delay_ms, g.failed, g.parts,
+        g.state as to_state, g.delay_ms, g.failed, g.parts, g.ago_ms, g.took_ms,
         g.error_source as to_source, g.error_code as to_code, g.error_reason as to_reason
       from recipient r join given g using (campaign_id, id)
       where (r.attempt = g.attempt and r.state in ('sending', 'unknown'))
@@ -113,6 +130,10 @@ async function settleRows(
           then now() + make_interval(secs => old.delay_ms / 1000) end,
         check_at = case when old.to_state = 'unknown'
           then now() + make_interval(secs => ${options.lookUpAfterMs / 1_000}) end,
+        requested_at = case when old.to_state in ('submitted', 'rejected')
+          then coalesce(now() - make_interval(secs => old.ago_ms / 1000), r.requested_at) end,
+        answer_ms = case when old.to_state in ('submitted', 'rejected')
+          then coalesce(old.took_ms, r.answer_ms) end,
         submitted_at = case when old.to_state = 'submitted' then coalesce(r.submitted_at, now()) end,
         final_at = case when old.to_state in ('rejected', 'cancelled') then now() else r.final_at end,
         error_source = coalesce(old.to_source, case when r.state > 'submitted' then r.error_source end),
@@ -124,6 +145,16 @@ async function settleRows(
     ),
     ${countMoves(options.shard)}
     select`.execute(trx);
+}
+
+function notedOf({ note, request, settlement, ...of }: Settled): readonly Noted[] {
+  if (!note) return [];
+  const made = request && {
+    agoMs: performance.now() - request.at,
+    tookMs: Math.round(request.tookMs),
+  };
+  const againMs = settlement.state === "pending" ? settlement.delayMs : null;
+  return [{ ...of, note, request: made ?? null, againMs }];
 }
 
 /** What the provider said for good about a number. */

@@ -1,9 +1,12 @@
 import { sql } from "kysely";
 import { VOLLEY_CODES } from "../domain/settlement.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
+import { tellAttempts } from "./attempt-events.ts";
 import type { Db } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
 import { hasExpired } from "./expiry.ts";
+
+const LOST = "the sending process ended before it could tell";
 
 /**
  * Recipients whose lease ran out: their process died or hung with the request perhaps on the wire.
@@ -15,7 +18,7 @@ export async function expireLeases(
 ): Promise<number> {
   const { rows } = await sql<{ moved: number }>`
     with old as materialized (
-      select r.campaign_id, r.id, r.state, r.error_source, r.error_code from recipient r
+      select r.campaign_id, r.id, r.attempt, r.state, r.error_source, r.error_code from recipient r
       where r.check_at <= now() and r.state = 'sending'
       order by r.check_at limit ${options.limit} for update skip locked
     ),
@@ -23,10 +26,11 @@ export async function expireLeases(
       update recipient r set state = 'unknown',
         check_at = now() + make_interval(secs => ${options.lookUpAfterMs / 1_000}),
         error_source = 'volley', error_code = ${VOLLEY_CODES.outcomeUnknown},
-        error_reason = 'the sending process ended before it could tell'
+        error_reason = ${LOST}
       from old where r.campaign_id = old.campaign_id and r.id = old.id
       returning ${MOVED}
     ),
+    ${tellAttempts(sql`'lost'`, sql`${LOST}`)},
     ${countMoves(options.shard)}
     select count(*) as moved from moved`.execute(db);
   if (rows[0]?.moved) failpoint("sweep.leases");

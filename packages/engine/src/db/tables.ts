@@ -13,6 +13,7 @@ import type {
   TriggeredCountTable,
 } from "./count-tables.ts";
 import type { CountryPriceTable, NetworkPriceTable, PriceListTable } from "./price-tables.ts";
+import type { AttemptEventKind } from "../domain/attempt-event.ts";
 import type { OnUnknown } from "../domain/campaign-settings.ts";
 import type { CampaignState } from "../domain/campaign-state.ts";
 import type { Content, Lane, MessageType } from "../domain/content.ts";
@@ -33,6 +34,7 @@ export type Tables = {
   installation: InstallationTable;
   campaign: CampaignTable;
   senderLimit: SenderLimitTable;
+  attemptEvent: AttemptEventTable;
   import: ImportTable;
   importChunk: ImportChunkTable;
   importProblem: ImportProblemTable;
@@ -188,6 +190,9 @@ type RecipientTable = {
   dueAt: Date | null;
   checkAt: Date | null;
   claimedAt: Date | null;
+  /** When the request left that took or refused it, and how long the answer took. */
+  requestedAt: Date | null;
+  answerMs: number | null;
   submittedAt: Date | null;
   finalAt: Date | null;
   errorSource: ErrorSource | null;
@@ -197,6 +202,19 @@ type RecipientTable = {
   importLine: number | null;
   /** The opt-out that this message confirms. */
   confirms: number | null;
+};
+
+type AttemptEventTable = {
+  campaignId: number;
+  recipientId: number;
+  attempt: number;
+  kind: AttemptEventKind;
+  code: number | null;
+  reason: string;
+  requestedAt: Date | null;
+  answerMs: number | null;
+  againAt: Date | null;
+  at: Date;
 };
 
 type PartTable = {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Reach } from "../domain/reach.ts";
 import { VOLLEY_CODES } from "../domain/settlement.ts";
+import { tellAttempts } from "./attempt-events.ts";
 import type { Db } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
 import type { Recipient } from "./recipients.ts";
@@ -17,7 +18,7 @@ export async function decideUnknown(
 ): Promise<number> {
   const { rows } = await sql<{ moved: number }>`
     with old as materialized (
-      select r.campaign_id, r.id, r.state, r.error_source, r.error_code,
+      select r.campaign_id, r.id, r.attempt, r.state, r.error_source, r.error_code,
         c.on_unknown = 'resend' as resend
       from recipient r join campaign c on c.id = r.campaign_id
       where r.check_at <= now() and r.state = 'unknown' and c.on_unknown <> 'lookup'
@@ -35,6 +36,10 @@ export async function decideUnknown(
       from old where r.campaign_id = old.campaign_id and r.id = old.id
       returning ${MOVED}
     ),
+    ${tellAttempts(
+      sql`case when resend then 'resent' else 'left' end`,
+      sql`'as the campaign says'`,
+    )},
     ${countMoves(options.shard)}
     select count(*) as moved from moved`.execute(db);
   return rows[0]?.moved ?? 0;
@@ -67,7 +72,7 @@ export async function resolveUnknown(
   const reason = `${as === "submitted" ? "submitted" : "not submitted"}, says ${by}`;
   const { rows } = await sql<{ moved: number }>`
     with old as materialized (
-      select r.campaign_id, r.id, r.state, r.error_source, r.error_code,
+      select r.campaign_id, r.id, r.attempt, r.state, r.error_source, r.error_code,
         case
           when ${as} = 'submitted' then 'submitted'
           when c.state in ('completed', 'cancelled') then 'cancelled'
@@ -94,6 +99,7 @@ export async function resolveUnknown(
       from old where r.campaign_id = old.campaign_id and r.id = old.id
       returning ${MOVED}
     ),
+    ${tellAttempts(sql`'resolved'`, sql`${reason}`)},
     ${countMoves(options.shard)}
     select count(*) as moved from moved`.execute(db);
   return rows[0]?.moved ?? 0;

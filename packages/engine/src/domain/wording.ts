@@ -1,28 +1,38 @@
 import { draftOf, type Wording } from "./content.ts";
 import { fill } from "./fill.ts";
+import type { SmsBody } from "./sms.ts";
 
 /**
  * What a recipient gets to read, or why nothing can be made of it. The wording of a campaign stands from its
  * start on, so this is also what was sent.
  */
-export function readable(
-  wording: Wording,
-  fields: Readonly<Record<string, string>>,
-): { readonly text: string | null; readonly problem: string | null } {
+export function readable(wording: Wording, fields: Readonly<Record<string, string>>): Readable {
   const filled = fill(draftOf(wording), fields);
-  if (filled.kind === "unsendable") return { text: null, problem: filled.reason };
-  const { body } = filled;
+  if (filled.kind === "unsendable") {
+    return { text: null, segments: 0, problem: filled.reason };
+  }
+  return { text: textOf(filled.body), segments: filled.segments, problem: null };
+}
+
+type Readable = {
+  readonly text: string | null;
+  /** Parts that it was counted to need. */
+  readonly segments: number;
+  readonly problem: string | null;
+};
+
+function textOf(body: SmsBody): string {
   switch (body.type) {
     case "text":
     case "unicode":
-      return { text: body.text, problem: null };
+      return body.text;
     case "wappush":
-      return { text: `${body.title} ${body.url}`, problem: null };
+      return `${body.title} ${body.url}`;
     case "vcal":
-      return { text: body.vcal, problem: null };
+      return body.vcal;
     case "vcard":
-      return { text: body.vcard, problem: null };
+      return body.vcard;
     case "binary":
-      return { text: body.body, problem: null };
+      return body.body;
   }
 }

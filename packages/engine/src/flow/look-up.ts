@@ -70,7 +70,12 @@ export function createLookUps(deps: LookUpDeps): LookUps {
           leastParts: segments,
           error: null,
         };
-        await deps.outcomes.add({ campaignId, id, attempt, settlement });
+        const note = {
+          kind: "found",
+          code: null,
+          reason: `the provider's search knows ${parts.length} of its parts`,
+        } as const;
+        await deps.outcomes.add({ campaignId, id, attempt, settlement, note });
         deps.log("lookup.found", { campaignId, recipientId: id });
         return;
       }

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import { forgetAttempts } from "../db/attempt-events.ts";
 import { completeCampaigns, startDueCampaigns } from "../db/campaigns.ts";
 import type { Db } from "../db/connect.ts";
 import { dropLeftoverChunks } from "../db/import-chunks.ts";
@@ -33,7 +34,7 @@ export type SweepDeps = {
   readonly observer: Pick<Observer, "leasesExpired" | "dueSince">;
   readonly lookUpAfterMs: number;
   readonly noReceiptAfterMs: number;
-  /** How long received receipts are kept as they came. */
+  /** How long receipts are kept as they came, and what became of attempts. */
   readonly keepReceiptsMs: number;
   readonly checkReceiptsAfterMs: number;
   readonly noReceiptCountries: readonly string[];
@@ -147,6 +148,10 @@ export function startSweep(deps: SweepDeps): Sweep {
           log("journal.dropped", { partition });
         }
       },
+    ],
+    [
+      "forget attempts",
+      () => untilEmpty(() => forgetAttempts(db, { keepMs: deps.keepReceiptsMs, limit: BATCH })),
     ],
     ["forget rates", () => forgetOldRates(db)],
     ["forget answers", () => forgetOldAnswers(db)],

@@ -1,21 +1,23 @@
-import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { FastifyPluginAsync } from "fastify";
 import {
   findByPhone,
   findCampaignNames,
   formatId,
   type OptoutEvent,
   optoutHistory,
-  type Reach,
+  parseId,
   type Recipient,
 } from "@volley/engine";
+import type { Happening } from "../../history/happening.ts";
+import { historyOf, type Sight } from "../../history/history.ts";
 import { access } from "../../http/access.ts";
-import { reachOf } from "../../http/auth.ts";
+import { sightOf } from "../../http/auth.ts";
 import { readNumber } from "../../phone.ts";
 import type { App } from "../../app.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { moment, phone } from "../format.ts";
 import { type Html, html } from "../html.ts";
-import { mayDo, seesMasked } from "../layout.ts";
+import { seesMasked } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
 import { card, empty, table } from "../parts.ts";
 import { queryOf } from "../query.ts";
@@ -26,11 +28,13 @@ import { whyOf } from "./recipients.ts";
 export function peoplePage({ app, show }: Dashboard): FastifyPluginAsync {
   return async (server) => {
     server.get("/people", { config: access("campaigns:read", "asked") }, async (request, reply) => {
-      const reach = reachOf(request);
+      const sight = sightOf(request);
       const sought = queryOf(request)("phone");
       const read = sought === null ? null : readNumber(sought);
       const found =
-        read?.kind === "number" ? await historyOf(app, request, read.phone, reach) : null;
+        read?.kind === "number"
+          ? await known(app, sight, { digits: read.phone, masked: seesMasked(request) })
+          : null;
       const body = html`${problemNotice(read?.kind === "wrong" ? read.problem : null)}
         <form class="inline" method="get" action="/people">
           <label>
@@ -59,27 +63,53 @@ export function peoplePage({ app, show }: Dashboard): FastifyPluginAsync {
   };
 }
 
-async function historyOf(
+async function known(
   app: App,
-  request: FastifyRequest,
-  digits: number,
-  reach: Reach,
+  { reach, ...sees }: Sight,
+  { digits, masked }: { readonly digits: number; readonly masked: boolean },
 ): Promise<Html> {
-  const seesOptouts = mayDo(request, "optouts:read");
-  const [rows, events] = await Promise.all([
+  // Its sentences hold names and numbers, which some may not see.
+  const [rows, events, history] = await Promise.all([
     findByPhone(app.db, digits, reach),
-    seesOptouts ? optoutHistory(app.db, { phone: digits, accounts: reach }) : [],
+    sees.optouts ? optoutHistory(app.db, { phone: digits, accounts: reach }) : [],
+    masked ? [] : historyOf(app.db, digits, { reach, ...sees }),
   ]);
   const names = await findCampaignNames(app.db, [...new Set(rows.map((row) => row.campaignId))]);
-  const title = phone(digits, seesMasked(request));
-  if (rows.length + events.length === 0) {
-    return empty(`Nothing is known of ${title}.`, "It was in no campaign, and has said nothing.");
+  const title = phone(digits, masked);
+  if (rows.length + events.length + history.length === 0) {
+    return empty(
+      `Nothing is known of ${title}.`,
+      "It was in no campaign, and has said nothing. A row of a file that was left out is in the problems of its import.",
+    );
   }
   return html`${events.length > 0 && optouts(events)}
   ${card(
     `Messages to ${title}`,
     rows.length === 0 ? html`<p class="faint">None.</p>` : messages(rows, names),
-  )}`;
+  )}
+  ${history.length > 0 && card("Everything that happened", timeline(history, names))}`;
+}
+
+function timeline(history: readonly Happening[], names: ReadonlyMap<number, string>): Html {
+  return table(
+    "Everything that happened",
+    ["When", "Campaign", "What"],
+    history.map(({ at, campaignId, text, details }) => {
+      const id = campaignId === null ? null : parseId("campaign", campaignId);
+      return [
+        at === null ? "Now" : moment(new Date(at)),
+        id === null ? null : html`<a href="/campaigns/${campaignId}">${names.get(id)}</a>`,
+        html`${text}${details !== null && "raw" in details && asItCame(details.raw)}`,
+      ];
+    }),
+  );
+}
+
+function asItCame(raw: string): Html {
+  return html`<details>
+    <summary>As it came</summary>
+    <code>${raw}</code>
+  </details>`;
 }
 
 function optouts(events: readonly OptoutEvent[]): Html {

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { Claimed } from "../../db/claim.ts";
-import type { Settled } from "../../db/settle.ts";
+import type { RequestMade, Settled } from "../../db/settle.ts";
+import { type AttemptNote, noteOf } from "../../domain/attempt-event.ts";
 import type { SubmitOutcome } from "../../domain/outcome.ts";
 import type { OutboundSms } from "../../domain/sms.ts";
 import { type Settlement, settlementOf } from "../../domain/settlement.ts";
@@ -51,18 +52,22 @@ export function createSubmission(deps: SubmissionDeps): Submission {
     // A process that slept through a third of its lease leaves the row to the sweep's judgement.
     if (performance.now() - claimedAt > deps.leaseMs / 3) return await settle(row, WAITS_AGAIN);
     failpoint("submit.before");
+    const at = performance.now();
     const answer = provider.submit(sms);
     failpoint("submit.on_wire");
     const outcome = await answer;
+    const request = { at, tookMs: performance.now() - at };
     failpoint("submit.after");
     await deps.onOutcome(outcome, sms);
-    await settle(row, settlementOf(outcome, row.failures, Math.random()));
+    const note = noteOf(outcome);
+    const made = note === null ? { request } : { request, note };
+    await settle(row, settlementOf(outcome, row.failures, Math.random()), made);
   }
 
-  async function settle(row: Claimed, settlement: Settlement): Promise<void> {
+  async function settle(row: Claimed, settlement: Settlement, made?: Made): Promise<void> {
     const { campaignId, id, attempt } = row;
     try {
-      await deps.outcomes.add({ campaignId, id, attempt, settlement });
+      await deps.outcomes.add({ campaignId, id, attempt, settlement, ...made });
     } catch (error) {
       log("send.unsettled", { campaignId, recipientId: id, error });
       return;
@@ -104,5 +109,8 @@ export function createSubmission(deps: SubmissionDeps): Submission {
     },
   };
 }
+
+/** A request, and what its history keeps of it. */
+type Made = { readonly request: RequestMade; readonly note?: AttemptNote };
 
 const WAITS_AGAIN: Settlement = { state: "pending", delayMs: 0, failed: false, error: null };
