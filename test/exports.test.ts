@@ -142,7 +142,7 @@ test("pages find the few that match among many, each looking at so many rows at 
       cursor = nextCursor;
     }
   };
-  expect(await pages("state=delivered&limit=5")).toEqual([0, 0, 5, 2]);
+  expect(await pages("state=delivered&limit=5")).toEqual([0, 0, 0, 0, 5, 2]);
   // The index of errors leads there at once.
   expect(await pages("state=failed&limit=5")).toEqual([3]);
   expect(await pages("errorCode=2&country=GB")).toEqual([3]);

@@ -5,6 +5,7 @@ import { pacingBench } from "./pacing.ts";
 import { profileBench } from "./profile.ts";
 import { readingBench } from "./reading.ts";
 import { receiptsBench } from "./receipts.ts";
+import { reportBench } from "./report.ts";
 import { sendBench } from "./send.ts";
 import { simulatorBench } from "./simulator.ts";
 
@@ -16,6 +17,7 @@ export const BENCHES: readonly Bench[] = [
   profileBench,
   readingBench,
   receiptsBench,
+  reportBench,
   sendBench,
   simulatorBench,
 ];

@@ -7,7 +7,7 @@ import { describeMachine } from "./harness/machine.ts";
 import { figureTable, toMarkdown } from "./harness/table.ts";
 
 const USAGE = [
-  "usage: bench NAME [--json] [--write] [--quick] [--part PART] [--sizes N,N]",
+  "usage: bench NAME [--json] [--write] [--quick] [--part PART] [--sizes N,N] [--recipients N]",
   ...BENCHES.map(
     ({ name, about, parts = [] }) =>
       `  ${name.padEnd(10)} ${about}${parts.length > 0 ? `; parts: ${parts.join(", ")}` : ""}`,
@@ -17,6 +17,7 @@ const USAGE = [
   "  --quick    a few seconds, to see that it works; the figures mean nothing",
   "  --part     only this part of a bench that has parts; may be repeated",
   "  --sizes    instead of its own, for a bench that measures at several sizes, such as 10000,100000",
+  "  --recipients  of a large campaign, instead of the bench's own number",
 ];
 
 const OPTIONS = {
@@ -25,6 +26,7 @@ const OPTIONS = {
   quick: { type: "boolean", default: false },
   part: { type: "string", multiple: true },
   sizes: { type: "string" },
+  recipients: { type: "string" },
   help: { type: "boolean", default: false },
 } as const;
 
@@ -35,6 +37,7 @@ type Task = {
   readonly quick: boolean;
   readonly parts: readonly string[];
   readonly sizes: readonly number[] | null;
+  readonly recipients: number | null;
 };
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -52,15 +55,19 @@ function readTask(): Task | null {
       return null;
     }
     const unknown = parts.filter((part) => !bench?.parts?.includes(part));
-    const areSizes = sizes?.every((size) => Number.isSafeInteger(size) && size > 0) ?? true;
-    const isWhole = !quick && parts.length === 0;
+    const recipients = values.recipients === undefined ? null : Number(values.recipients);
+    const areSizes = [...(sizes ?? []), recipients ?? 1].every(
+      (size) => Number.isSafeInteger(size) && size > 0,
+    );
+    const isWhole = !quick && parts.length === 0 && recipients === null;
     const isAsked = bench && positionals.length === 1 && (isWhole || !write);
     if (isAsked && areSizes && unknown.length === 0)
-      return { bench, json, write, quick, parts, sizes };
+      return { bench, json, write, quick, parts, sizes, recipients };
     if (bench && unknown.length > 0) tell(`bench: ${bench.name} has no part ${unknown.join(", ")}`);
-    if (!areSizes) tell("bench: --sizes takes whole numbers with commas between them");
+    if (!areSizes)
+      tell("bench: --sizes takes whole numbers with commas between them, --recipients takes one");
     if (write && !isWhole)
-      tell("bench: the figures of --quick and --part are not for the documentation");
+      tell("bench: the figures of --quick, --part and --recipients are not for the documentation");
   } catch (error) {
     tell(`bench: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -69,7 +76,7 @@ function readTask(): Task | null {
   return null;
 }
 
-async function measure({ bench, json, write, quick, parts, sizes }: Task): Promise<void> {
+async function measure({ bench, json, write, ...asked }: Task): Promise<void> {
   const machine = describeMachine();
   const stack = new AsyncDisposableStack();
   for (const [signal, code] of [
@@ -80,11 +87,11 @@ async function measure({ bench, json, write, quick, parts, sizes }: Task): Promi
   }
   let findings: Findings;
   try {
-    findings = await bench.run({ quick, parts, sizes, stack, tell });
+    findings = await bench.run({ ...asked, stack, tell });
   } finally {
     await stack.disposeAsync();
   }
-  const command = [bench.name, ...parts.map((part) => `--part ${part}`)].join(" ");
+  const command = [bench.name, ...asked.parts.map((part) => `--part ${part}`)].join(" ");
   const report = reportOf(findings, `npx --yes pnpm@12 bench ${command}`, machine);
   print(report);
   if (write) await writeToDocs(bench.name, report, findings.pictures ?? []);

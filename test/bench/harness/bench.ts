@@ -7,6 +7,8 @@ export type Setting = {
   readonly quick: boolean;
   /** Sizes to measure at instead of the bench's own; null when none were asked for. */
   readonly sizes: readonly number[] | null;
+  /** Recipients of a large campaign instead of the bench's own number; null when none was asked for. */
+  readonly recipients: number | null;
   /** The parts that were asked for; none when all that are usual are meant. */
   readonly parts: readonly string[];
   /** Whatever a bench starts it hands over, so that it is gone when the bench ends, however it does. */

@@ -24,8 +24,9 @@ export type Installation = {
   readonly databaseUrl: string;
   /** For further commands. */
   readonly env: Environment;
-  /** Where `volley api` listens, and its process. */
+  /** Where `volley api` listens, its process, and a key that may do everything. */
   readonly url: string;
+  readonly key: string;
   readonly apiPid: number;
   /** The process that all of Postgres belongs to. */
   readonly postgresPid: number;
@@ -69,6 +70,7 @@ export async function openInstallation(setting: Setting, mode: Mode): Promise<In
     databaseUrl: postgres.url,
     env,
     url,
+    key: ADMIN_KEY,
     apiPid: api.pid,
     postgresPid: await postmasterOf(db),
     call,

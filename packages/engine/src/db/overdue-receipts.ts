@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Reach } from "../domain/reach.ts";
 import type { Db } from "./connect.ts";
 import { REFUSED_PART } from "./parts.ts";
+import { walk } from "./walk.ts";
 
 /** Recipients looked through at a time; most of a campaign have long had their receipts. */
 const WINDOW = 20_000;
@@ -69,8 +70,9 @@ export async function takeOverdue(
     const { campaignId, afterId, heldUntil } = taken;
     const found = await sql<{ reached: number | null; messageIds: string[] }>`
       with stretch as materialized (
-        select id, state, submitted_at from recipient
-        where campaign_id = ${campaignId} and id > ${afterId} order by id limit ${WINDOW}
+        select id, state, submitted_at
+        from (${walk(sql`campaign_id, id, state, submitted_at`, campaignId, { after: afterId, limit: WINDOW })}) as s
+        where campaign_id = ${campaignId}
       ),
       waiting as materialized (
         select id from stretch where state = 'submitted'

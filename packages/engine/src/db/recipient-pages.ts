@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { RecipientState } from "../domain/recipient-state.ts";
 import type { Db } from "./connect.ts";
 import type { Recipient } from "./recipients.ts";
+import { walk } from "./walk.ts";
 
 /** What is left out does not matter; an empty list of states is all of them. */
 export type RecipientFilter = {
@@ -22,7 +23,7 @@ export type RecipientPage = {
  * A page looks at so many rows at the most. Where hardly any of them matches it comes out short, or empty, and
  * the next one goes on behind: so none takes long, however large the campaign and however rare the match.
  */
-const WINDOW = 20_000;
+const WINDOW = 10_000;
 const EXPORT_PAGE = 2_000;
 
 /** Recipients by id, those behind `after`; the same order under inserts. */
@@ -31,15 +32,16 @@ export async function readRecipientPage(
   campaignId: number,
   filter: RecipientFilter & { readonly after: number; readonly limit: number },
 ): Promise<RecipientPage> {
-  const { after, limit } = filter;
-  const window = sql`
-    from recipient where campaign_id = ${campaignId} and id > ${after} ${narrowed(filter)} order by id`;
+  const { limit } = filter;
+  const window = (columns: RawBuilder<unknown>) => windowOf(columns, campaignId, filter);
   const { rows } = await sql<Recipient>`
-    select * from (select * ${window} limit ${WINDOW}) seen
-    where ${matching(filter)} order by id limit ${limit + 1}`.execute(db);
+    select * from (${window(sql`*`)}) seen
+    where campaign_id = ${campaignId} and ${matching(filter)}
+    order by campaign_id, id limit ${limit + 1}`.execute(db);
   if (rows.length > limit) return { rows: rows.slice(0, limit), next: rows[limit - 1]?.id ?? null };
   const { rows: ends } = await sql<{ id: number }>`
-    select id ${window} offset ${WINDOW - 1} limit 1`.execute(db);
+    select id from (${window(sql`campaign_id, id`)} offset ${WINDOW - 1}) seen
+    where campaign_id = ${campaignId}`.execute(db);
   return { rows, next: ends[0]?.id ?? null };
 }
 
@@ -66,7 +68,9 @@ export async function readFieldNames(db: Db, campaignId: number): Promise<readon
   const { rows } = await sql<{ header: readonly string[]; names: readonly string[] | null }>`
     select i.header, (
       select array(select jsonb_object_keys(r.fields)) from recipient r
-      where r.campaign_id = i.campaign_id and r.import_id = i.id order by r.id limit 1
+      where (r.campaign_id, r.id) > (${campaignId}::bigint, 0) and r.campaign_id <= ${campaignId}
+        and r.import_id = i.id
+      order by r.campaign_id, r.id limit 1
     ) as names
     from import i
     where i.campaign_id = ${campaignId} and i.header is not null and i.accepted > 0 order by i.id`.execute(
@@ -86,14 +90,24 @@ export async function readFieldNames(db: Db, campaignId: number): Promise<readon
   return [...written.values()];
 }
 
-/** Some states are in a small index, which finds them faster than looking at everybody. */
-function narrowed({ states = [], errorCode }: RecipientFilter): RawBuilder<unknown> {
+/** The rows that a page looks at. Some states are in a small index, which finds them sooner than all the others. */
+function windowOf(
+  columns: RawBuilder<unknown>,
+  campaignId: number,
+  { states = [], errorCode, after }: RecipientFilter & { readonly after: number },
+): RawBuilder<unknown> {
   const only = (some: readonly RecipientState[]) =>
     states.length > 0 && states.every((state) => some.includes(state));
   if (errorCode !== undefined || only(["failed", "expired", "rejected"])) {
-    return sql`and error_source is not null`;
+    const narrower = sql`error_source is not null`;
+    return walk(columns, campaignId, { after, limit: WINDOW, narrower });
   }
-  return only(["sending", "unknown"]) ? sql`and check_at is not null` : sql``;
+  if (!only(["sending", "unknown"])) return walk(columns, campaignId, { after, limit: WINDOW });
+  // Of these there are few, and their index is in another order.
+  return sql`
+    select ${columns} from recipient
+    where campaign_id = ${campaignId} and id > ${after} and check_at is not null
+    order by id limit ${WINDOW}`;
 }
 
 function matching({ states = [], country, errorCode }: RecipientFilter): RawBuilder<unknown> {
