@@ -25,6 +25,7 @@ export default defineConfig({
           include: [
             "packages/**/*.test.ts",
             "test/architecture.test.ts",
+            "test/deploy.test.ts",
             "test/nasty-files/*.test.ts",
             "test/bench/**/*.test.ts",
           ],
@@ -38,7 +39,12 @@ export default defineConfig({
         test: {
           name: "scenario",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/architecture.test.ts", "test/bench/**", "test/nasty-files/**"],
+          exclude: [
+            "test/architecture.test.ts",
+            "test/deploy.test.ts",
+            "test/bench/**",
+            "test/nasty-files/**",
+          ],
           globalSetup: ["test/support/shared-postgres.ts"],
           provide: { contractAccount },
           // Real processes on two cores: they mostly wait, but many at once would only measure each other.

@@ -35,7 +35,7 @@ async function play(roles: Roles): Promise<void> {
   await runRoles(readConfig(), roles);
 }
 
-function buildProgram(): Command {
+export function buildProgram(): Command {
   const program = new Command("volley")
     .description("Bulk SMS campaigns on the Nexmo/Vonage SMS API")
     .exitOverride()
@@ -75,6 +75,7 @@ function buildProgram(): Command {
     .command("simulator")
     .description("the simulated provider alone")
     .option("--port <n>", "port to listen on; 0 takes a free one", whole(0, 65_535), 9_000)
+    .option("--host <address>", "address to listen on; 0.0.0.0 for all", "127.0.0.1")
     .option("--rate <n>", "requests a second that it allows", whole(1, 1e6), 30)
     .addOption(
       new Option("--throttle <model>", "how it counts these requests")

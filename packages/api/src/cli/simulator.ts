@@ -13,6 +13,7 @@ import { EXIT, UserError } from "./user-error.ts";
 
 export type SimulatorFlags = {
   readonly port: number;
+  readonly host: string;
   readonly rate: number;
   readonly throttle: ThrottleModel;
   readonly numberRate: number;
@@ -34,6 +35,7 @@ export async function runSimulator(flags: SimulatorFlags): Promise<void> {
   const { startSimulator } = await import("@volley/nexmo/simulator");
   const simulator = await startSimulator({
     port: flags.port,
+    host: flags.host,
     perSecond: flags.rate,
     throttle: flags.throttle,
     numberPerSecond: flags.numberRate,
