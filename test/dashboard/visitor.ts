@@ -10,6 +10,8 @@ export type Visitor = {
   /** The same as it comes, with what a page would add left out. */
   postBare(path: string, fields: Readonly<Record<string, string>>): Promise<Answer>;
   signIn(key?: string): Promise<Answer>;
+  /** Listens to a part of a page; each turn is what it is told next. */
+  listen(path: string): Promise<AsyncDisposable & { next(): Promise<string> }>;
 };
 
 export function visitorOf(url: string): Visitor {
@@ -30,5 +32,25 @@ export function visitorOf(url: string): Visitor {
     post: async (path, fields = {}) => await postBare(path, { token, ...fields }),
     postBare,
     signIn: async (key = KEY) => await postBare("/sign-in", { key }),
+    async listen(path) {
+      const { body } = await fetch(`${url}${path}`, { headers: { cookie } });
+      const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+      let text = "";
+      return {
+        async next() {
+          for (;;) {
+            const [event, ...others] = text.split("\n\n");
+            if (others.length > 0) text = others.join("\n\n");
+            if (others.length > 0 && event?.includes("data: "))
+              return event.replaceAll("data: ", "");
+            if (others.length > 0) continue;
+            const { done, value } = (await reader?.read()) ?? { done: true };
+            if (done) throw new Error(`${path} ended`);
+            text += value ?? "";
+          }
+        },
+        [Symbol.asyncDispose]: async () => await reader?.cancel(),
+      };
+    },
   };
 }

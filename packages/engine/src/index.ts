@@ -112,6 +112,7 @@ export {
   listProgress,
   readSubmittedSeconds,
 } from "./db/overview.ts";
+export { type ProgressSample, readProgressSamples } from "./db/progress-samples.ts";
 export { readChunks } from "./db/import-chunks.ts";
 export * from "./db/import-problems.ts";
 export { type Load, openLoad } from "./db/load.ts";

@@ -8,15 +8,28 @@ import type { FastifyPluginAsync } from "fastify";
 const FILES = {
   "pico.css": "@picocss/pico/css/pico.min.css",
   "uplot.css": "uplot/dist/uPlot.min.css",
-  "dashboard.css": "./assets/dashboard.css",
+  "theme.css": "./assets/theme.css",
+  "frame.css": "./assets/frame.css",
+  "controls.css": "./assets/controls.css",
+  "parts.css": "./assets/parts.css",
+  "tables.css": "./assets/tables.css",
+  "wizard.css": "./assets/wizard.css",
   "htmx.js": "htmx.org/dist/htmx.min.js",
+  "sse.js": "htmx.org/dist/ext/hx-sse.min.js",
   "uplot.js": "uplot/dist/uPlot.iife.min.js",
+  "charts.js": "./assets/charts.js",
   "dashboard.js": "./assets/dashboard.js",
   "upload.js": "./assets/upload.js",
   "icon.svg": "./assets/icon.svg",
 } as const;
 
 type AssetName = keyof typeof FILES;
+
+/** The names that end so, in the order in which a page loads them. */
+export function assetNames(ending: ".css" | ".js"): readonly AssetName[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the record above
+  return (Object.keys(FILES) as AssetName[]).filter((name) => name.endsWith(ending));
+}
 
 const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",

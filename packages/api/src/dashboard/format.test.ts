@@ -28,8 +28,8 @@ test("figures stand as people write them", () => {
 test("only all of it is 100 %, and only nothing is 0 %", () => {
   expect([percent(0, 0), percent(1, 1_000), percent(999, 1_000), percent(5, 5)]).toEqual([
     "0 %",
-    "1 %",
-    "99 %",
+    "<1 %",
+    ">99 %",
     "100 %",
   ]);
 });

@@ -18,11 +18,13 @@ export function rate(perSecond: number): string {
   return `${short.format(perSecond)}/s`;
 }
 
-/** `0.342` as `34 %`; only all is 100 % and only nothing is 0 %. */
+/** `0.342` as `34 %`; only all is 100 % and only nothing is 0 %, so there are `<1 %` and `>99 %`. */
 export function percent(part: number, all: number): string {
   if (all === 0 || part === 0) return "0 %";
   if (part === all) return "100 %";
-  return `${Math.min(99, Math.max(1, Math.round((part / all) * 100)))} %`;
+  const share = (part / all) * 100;
+  if (share < 0.5) return "<1 %";
+  return share > 99.5 ? ">99 %" : `${Math.round(share)} %`;
 }
 
 /** A decimal string in its currency, with two digits after the point. */

@@ -24,24 +24,44 @@ export function card(title: string, body: Content): Html {
   </section>`;
 }
 
-/** Wide tables scroll by themselves, also by keyboard, and never the page. */
+/** A column; figures stand at its end, one under the other. */
+export type Column = string | { readonly label: string; readonly align: "end" };
+
+/** The column of a figure. */
+export function figures(label: string): Column {
+  return { label, align: "end" };
+}
+
+/**
+ * Wide tables scroll by themselves, also by keyboard, and never the page; where there is no room for columns
+ * each row names its values.
+ */
 export function table(
   name: string,
-  columns: readonly string[],
+  columns: readonly Column[],
   rows: readonly (readonly Content[])[],
 ): Html {
+  const heads = columns.map((column) =>
+    typeof column === "string" ? { label: column, look: "" } : { label: column.label, look: "end" },
+  );
   return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0">
     <table>
       <thead>
         <tr>
-          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+          ${heads.map(({ label, look }) => html`<th scope="col" class="${look}">${label}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${rows.map(
           (cells) =>
             html`<tr>
-              ${cells.map((cell) => html`<td>${cell}</td>`)}
+              ${cells.map((cell, at) => {
+                const { label = "", look = "" } = heads[at] ?? {};
+                const blank = cell === null || cell === undefined || cell === false || cell === "";
+                return html`<td data-label="${label}" class="${look}${blank && " blank"}">
+                  <div class="cell">${cell}</div>
+                </td>`;
+              })}
             </tr>`,
         )}
       </tbody>
@@ -49,12 +69,17 @@ export function table(
   </div>`;
 }
 
+/** A table that stands by itself. */
+export function panel(...of: Parameters<typeof table>): Html {
+  return html`<section class="card">${table(...of)}</section>`;
+}
+
 /** The way to the next page of a list; the cursor is the one of the REST lists. */
 export function nextPage(path: string, cursor: string | null): Html | null {
   if (cursor === null) return null;
   const join = path.includes("?") ? "&" : "?";
   return html`<p>
-    <a role="button" class="secondary" href="${path}${join}cursor=${cursor}">More</a>
+    <a class="button secondary" href="${path}${join}cursor=${cursor}">More</a>
   </p>`;
 }
 

@@ -25,6 +25,7 @@ import { peoplePage } from "./pages/people.ts";
 import { recipientPages } from "./pages/recipients.ts";
 import { unknownPages } from "./pages/unknown.ts";
 import { homePage } from "./pages/home.ts";
+import { createLiveParts } from "./live.ts";
 import { problemDocs } from "./problem-docs.ts";
 import { sendProblemPage } from "./problem-page.ts";
 import { refuseForeign, sessions } from "./session.ts";
@@ -51,7 +52,10 @@ export async function openDashboard(
   const assets = await loadAssets();
   const demo = await openDemoNetwork(app);
   return {
-    routes: pagesOf({ app, assets, demo, show: pageShower(assets) }, streams),
+    routes: pagesOf(
+      { app, assets, demo, show: pageShower(assets), live: createLiveParts(app) },
+      streams,
+    ),
     async sendProblem(reply, problem) {
       protectPage(reply);
       await sendProblemPage(assets, reply, problem);
@@ -64,6 +68,8 @@ function pagesOf(board: Dashboard, streams: EventStreams): FastifyPluginAsync {
   const { app, assets } = board;
   return async (server) => {
     await server.register(cookie);
+    // Before the server waits for its connections to end: these do not end by themselves.
+    server.addHook("preClose", async () => board.live.stop());
     server.addHook("onRoute", (route) => {
       route.schema = { ...route.schema, hide: true };
     });

@@ -33,3 +33,11 @@ export type PartCountTable = {
 export type TriggeredCountTable = { campaignId: number; shard: number; n: number };
 
 export type SubmittedSecondTable = { campaignId: number; second: Date; shard: number; n: number };
+
+export type ProgressSampleTable = {
+  campaignId: number;
+  at: Date;
+  submitted: number;
+  delivered: number;
+  undelivered: number;
+};

@@ -8,6 +8,7 @@ import type {
 import type {
   ErrorCountTable,
   PartCountTable,
+  ProgressSampleTable,
   RecipientCountTable,
   SubmittedSecondTable,
   TriggeredCountTable,
@@ -47,6 +48,7 @@ export type Tables = {
   priceList: PriceListTable;
   countryPrice: CountryPriceTable;
   networkPrice: NetworkPriceTable;
+  progressSample: ProgressSampleTable;
   submittedSecond: SubmittedSecondTable;
   triggeredCount: TriggeredCountTable;
   receipt: ReceiptTable;

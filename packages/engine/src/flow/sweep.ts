@@ -8,6 +8,7 @@ import { discardAbandonedUploads, listStalledImports } from "../db/imports.ts";
 import { forgetOldAnswers } from "../db/kept-answers.ts";
 import { accountsWithLookUps } from "../db/lookups.ts";
 import { accountsWithOverdue } from "../db/overdue-receipts.ts";
+import { EVERY_SECONDS, sampleProgress } from "../db/progress-samples.ts";
 import { tendJournal } from "../db/receipt-journal.ts";
 import { giveUpPieces } from "../db/replies/record.ts";
 import { forgetOldRates } from "../db/report.ts";
@@ -121,6 +122,8 @@ export function startSweep(deps: SweepDeps): Sweep {
     ],
   ];
 
+  const sometimes: readonly Step[] = [["sample progress", () => sampleProgress(db)]];
+
   const seldom: readonly Step[] = [
     [
       "give up receipts",
@@ -161,10 +164,15 @@ export function startSweep(deps: SweepDeps): Sweep {
   async function run(): Promise<void> {
     const shortest = Math.min(deps.noReceiptAfterMs, deps.checkReceiptsAfterMs);
     const seldomMs = Math.min(SELDOM_MS, shortest / 4);
+    let sometimesAt = 0;
     let seldomAt = 0;
     while (!stopping) {
       await runSteps(often);
       sweptAt = performance.now();
+      if (Date.now() >= sometimesAt) {
+        await runSteps(sometimes);
+        sometimesAt = Date.now() + EVERY_SECONDS * 1_000;
+      }
       if (Date.now() >= seldomAt) {
         await runSteps(seldom);
         seldomAt = Date.now() + seldomMs;

@@ -3,19 +3,24 @@
 (() => {
   "use strict";
 
-  const format = new Intl.DateTimeFormat(undefined, {
-    day: "numeric",
-    month: "short",
+  const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+  const thisYear = new Intl.DateTimeFormat(undefined, { ...parts, timeZoneName: "short" });
+  const anyYear = new Intl.DateTimeFormat(undefined, {
+    ...parts,
     year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
     timeZoneName: "short",
   });
+  const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
+  const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 
   /** The server writes times in UTC; readers have them in their own zone, which is always said. */
   function localTimes(root) {
     for (const time of root.querySelectorAll("time[datetime]")) {
-      time.textContent = format.format(new Date(time.dateTime));
+      const at = new Date(time.dateTime);
+      const format = at.getFullYear() === new Date().getFullYear() ? thisYear : anyYear;
+      const text = format.format(at);
+      if (time.textContent !== text) time.textContent = text;
+      time.title = exact.format(at);
     }
   }
 
@@ -40,56 +45,14 @@
     }
   }
 
-  const charts = new Map();
-
-  function colour(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  }
-
-  /** The figures of a chart stand in the part of the page that is renewed, the chart itself outside. */
-  function drawCharts(root) {
-    for (const source of root.querySelectorAll("[data-points-of]")) {
-      const place = document.getElementById(source.dataset.pointsOf);
-      if (!place) continue;
-      const { times, rates, limit } = JSON.parse(source.dataset.points);
-      const data = [times, rates, times.map(() => limit)];
-      const chart = charts.get(place);
-      if (chart) chart.setData(data);
-      else if (times.length > 0) charts.set(place, drawChart(place, data));
+  /** What is chosen here decides whether a field there has a meaning. */
+  function dependentFields(root) {
+    for (const field of root.querySelectorAll("[data-only-when]")) {
+      const [name, value] = field.dataset.onlyWhen.split("=");
+      const choice = document.querySelector(`[name="${name}"][value="${value}"]`);
+      field.hidden = !choice.checked;
+      choice.form.addEventListener("change", () => (field.hidden = !choice.checked));
     }
-  }
-
-  function drawChart(place, data) {
-    place.hidden = false;
-    const axis = { stroke: colour("--faint"), grid: { stroke: colour("--line"), width: 1 } };
-    const options = {
-      width: place.clientWidth,
-      height: 224,
-      cursor: { y: false },
-      scales: { y: { range: (_chart, _least, most) => [0, Math.max(1, most * 1.1)] } },
-      series: [
-        {},
-        {
-          label: "Taken a second",
-          stroke: colour("--going"),
-          fill: `${colour("--going")}22`,
-          width: 2,
-        },
-        {
-          label: "Limit",
-          stroke: colour("--faint"),
-          dash: [6, 4],
-          width: 1,
-          points: { show: false },
-        },
-      ],
-      axes: [axis, { ...axis, size: 48 }],
-    };
-    const chart = new uPlot(options, data, place);
-    new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: 224 })).observe(
-      place,
-    );
-    return chart;
   }
 
   function insertField(button) {
@@ -109,19 +72,41 @@
   });
 
   document.addEventListener("submit", (event) => {
-    const { confirm: question } = event.target.dataset;
-    if (question && !window.confirm(question)) event.preventDefault();
+    const { confirm: question } = (event.submitter ?? event.target).dataset;
+    const asked = question ?? event.target.dataset.confirm;
+    if (asked && !window.confirm(asked)) event.preventDefault();
   });
 
-  function enliven(root) {
-    localTimes(root);
-    localInputs(root);
-    drawCharts(root);
+  /** A part that is told of by the server: when it can tell nothing any more, the page says so. */
+  const live = document.querySelector("[data-live]");
+  const state = () => live?.querySelector("[data-state]")?.dataset.state;
+  let before = state();
+  let heardAt = new Date();
+
+  function quiet(isQuiet) {
+    const note = document.getElementById("quiet");
+    if (!note) return;
+    note.hidden = !isQuiet;
+    if (isQuiet)
+      note.textContent = `No connection to Volley. The figures are those of ${clock.format(heardAt)}.`;
   }
+
+  document.addEventListener("htmx:sse:after:connection", () => quiet(false));
+  document.addEventListener("htmx:sse:after:message", () => (heardAt = new Date()));
+  document.addEventListener("htmx:sse:error", (event) => {
+    // Signed out: the page itself knows where to go.
+    if (event.detail.status === 401) window.location.reload();
+    else if (!document.hidden) quiet(true);
+  });
 
   document.addEventListener("htmx:after:swap", () => {
     localTimes(document);
-    drawCharts(document);
+    const now = state();
+    // What can be done changes with the state, and stands outside of the part that is told.
+    if (before !== undefined && now !== before) window.location.replace(window.location.pathname);
+    before = now;
   });
-  enliven(document);
+  localTimes(document);
+  localInputs(document);
+  dependentFields(document);
 })();

@@ -29,7 +29,7 @@ import { fieldOf, formOf } from "../form.ts";
 import { money, moment, rate } from "../format.ts";
 import { html } from "../html.ts";
 import { mayDo, type Page, sendHtml, tokenField } from "../layout.ts";
-import { card, empty, figure, table } from "../parts.ts";
+import { card, empty, figure, figures, panel, table } from "../parts.ts";
 import { accountForm, type AccountFields } from "./account-form.ts";
 
 type WithId = { readonly Params: { readonly id: string } };
@@ -45,9 +45,9 @@ export function accountPages({ app, show, demo }: Dashboard): FastifyPluginAsync
         const body =
           accounts.length === 0
             ? empty("No account yet.", "Messages go through an account at the provider.")
-            : table(
+            : panel(
                 "Accounts",
-                ["Name", "Key", "Limit", "Added"],
+                ["Name", "Key", figures("Limit"), "Added"],
                 accounts.map((account) => [
                   html`<a href="/accounts/${formatId("account", account.id)}">${account.name}</a>`,
                   html`<code>${account.apiKey}</code>`,
@@ -57,7 +57,7 @@ export function accountPages({ app, show, demo }: Dashboard): FastifyPluginAsync
               );
         const actions =
           mayDo(request, "accounts:write") &&
-          html`<a role="button" href="/accounts/new">Connect an account</a>`;
+          html`<a class="button" href="/accounts/new">Connect an account</a>`;
         return await show(
           { request, reply },
           { title: "Accounts", place: "/accounts", actions, body },
@@ -122,7 +122,7 @@ export function accountPages({ app, show, demo }: Dashboard): FastifyPluginAsync
             "Senders with a limit of their own",
             table(
               "Sender limits",
-              ["Sender", "Limit"],
+              ["Sender", figures("Limit")],
               limits.map(({ sender, maxPerSecond }) => [sender, rate(maxPerSecond)]),
             ),
           )

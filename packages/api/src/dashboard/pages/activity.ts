@@ -6,7 +6,7 @@ import { page, readCursor } from "../../http/ids.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { moment } from "../format.ts";
 import { type Html, html } from "../html.ts";
-import { empty, nextPage, options, table } from "../parts.ts";
+import { empty, nextPage, options, panel } from "../parts.ts";
 import { queryOf } from "../query.ts";
 
 const PAGE = 50;
@@ -47,7 +47,7 @@ export function activityPage({ app, show }: Dashboard): FastifyPluginAsync {
 }
 
 function list(lines: readonly AuditLine[]): Html {
-  return table(
+  return panel(
     "Changes",
     ["When", "Who", "What", "Of", "Details"],
     lines.map((line) => [

@@ -1,28 +1,32 @@
+import type { ProgressSample } from "@volley/engine";
 import type { Report } from "../../report.ts";
-import { count, counted, duration, money, percent, rate } from "../format.ts";
+import { count, counted, duration, money, moment, percent, rate } from "../format.ts";
 import { type Html, html } from "../html.ts";
-import { card, figure, table } from "../parts.ts";
+import { card, figure, figures, table } from "../parts.ts";
 import { badge, recipientWords, stateBar, STATES_SHOWN } from "../states.ts";
+import { progressChart, sampleOf, speedChart } from "./charts.ts";
 
-type Seconds = readonly (readonly [second: number, accepted: number])[];
+export type CampaignFigures = {
+  readonly report: Report;
+  readonly seconds: readonly (readonly [second: number, accepted: number])[];
+  readonly samples: readonly ProgressSample[];
+  /** When the figures were read. */
+  readonly at: Date;
+};
 
 /** Countries and networks shown; the rest are in the report of the API. */
 const MOST_ROWS = 12;
-/** As many points as a screen can show. */
-const MOST_POINTS = 300;
 
-/** The figures of a campaign. While they can change the page asks for them again, each second. */
-export function liveFigures(report: Report, seconds: Seconds): Html {
+/** The figures of a campaign, as they are on the page and as they are sent to it when they change. */
+export function campaignFigures({ report, seconds, samples, at }: CampaignFigures): Html {
+  const { recipients, total, rows } = report;
   const path = `/campaigns/${report.campaignId}`;
-  const { recipients, total, parts, cost } = report;
-  const changes = !isOver(report);
-  const points = JSON.stringify({ ...pointsOf(seconds), limit: report.limit });
-  return html`<div
-    id="live"
-    ${changes && html`hx-get="${path}/live?state=${report.state}" hx-trigger="load delay:1s" hx-swap="outerHTML"`}
-    data-points-of="rate"
-    data-points="${points}"
-  >
+  return html`<div data-state="${report.state}">
+    ${pauseNotice(report)}
+    <dl class="figures tiles">
+      ${progressTiles(report)} ${speedTiles(report)}
+      ${figure("Cost so far", money(report.cost.amount, report.cost.currency), counted(report.parts, "part"))}
+    </dl>
     <section class="card">
       <h2>${counted(total, "recipient")}</h2>
       ${stateBar(recipients, total)}
@@ -38,33 +42,50 @@ export function liveFigures(report: Report, seconds: Seconds): Html {
           </div>`;
         })}
       </dl>
-      <dl class="figures">
-        ${figure("Speed now", rate(report.perSecond), `of ${rate(report.limit)} allowed`)}
-        ${figure(
-          "Time left",
-          report.etaSeconds === null ? "–" : duration(report.etaSeconds),
-          "until all are submitted",
-        )}
-        ${figure("Cost so far", money(cost.amount, cost.currency), counted(parts, "part"))}
-        ${
-          report.rows.read > 0 &&
-          figure(
-            "Rows read",
-            count(report.rows.read),
-            `${counted(report.rows.duplicate, "duplicate")}, ${count(report.rows.invalid)} left out`,
-          )
-        }
-      </dl>
+      ${
+        rows.duplicate + rows.invalid > 0 &&
+        html`<p class="faint">
+          Of ${counted(rows.read, "row")} read, ${counted(rows.duplicate, "duplicate")} and
+          ${count(rows.invalid)} with a problem were left out.
+        </p>`
+      }
     </section>
+    <div class="cards">
+      ${speedChart(seconds, report.limit)} ${progressChart(samples, sampleOf(report, at))}
+    </div>
     ${report.errors.length > 0 && causes(report)}
     ${report.countries.length > 0 && html`<div class="cards">${countries(report)} ${networks(report)}</div>`}
   </div>`;
 }
 
-/** Receipts still come after a campaign has ended, so it is over when nobody waits for one. */
-function isOver({ state, recipients }: Report): boolean {
-  const ended = state === "completed" || state === "cancelled";
-  return ended && recipients.sending + recipients.unknown + recipients.submitted === 0;
+function pauseNotice({ state, pauseReason }: Report): Html | null {
+  if (state !== "paused" || pauseReason === null) return null;
+  return html`<p class="notice bad">
+    <strong>Paused by Volley.</strong> ${pauseReason} Nothing is lost: resume it when that is
+    mended.
+  </p>`;
+}
+
+function progressTiles({ recipients, total }: Report): Html {
+  const { pending, sending, unknown } = recipients;
+  const done = total - pending - sending - unknown;
+  return html`${figure("Done", percent(done, total), `${count(done)} of ${count(total)}`)}
+  ${figure("Delivered", percent(recipients.delivered, total), `${count(recipients.delivered)} so far`)}`;
+}
+
+/** While it goes: how fast, and how long still. Afterwards: how long it took. */
+function speedTiles({ state, perSecond, limit, etaSeconds, startedAt, endedAt }: Report): Html {
+  if (startedAt !== null && endedAt !== null) {
+    const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000;
+    return figure("Took", duration(seconds), html`until ${moment(new Date(endedAt))}`);
+  }
+  if (state !== "running") return figure("Speed allowed", rate(limit), "once it goes");
+  return html`${figure("Speed now", rate(perSecond), `of ${rate(limit)} allowed`)}
+  ${figure(
+    "Time left",
+    etaSeconds === null ? "–" : duration(etaSeconds),
+    "until all are submitted",
+  )}`;
 }
 
 function causes({ errors }: Report): Html {
@@ -72,14 +93,18 @@ function causes({ errors }: Report): Html {
     "What went wrong, and what to do",
     table(
       "Errors by cause",
-      ["Cause", "Recipients", "What to do"],
+      ["Cause", figures("Recipients"), "What to do"],
       errors.map(({ name, reason, advice, count: n }) => [
-        html`<strong>${name}</strong><br /><span class="faint">${reason}</span>`,
-        html`<span class="number">${count(n)}</span>`,
+        html`<strong>${capital(name)}</strong><br /><span class="faint">${reason}</span>`,
+        count(n),
         advice ?? html`<span class="faint">Nothing can be done.</span>`,
       ]),
     ),
   );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function countries({ countries: all, total }: Report): Html {
@@ -87,13 +112,14 @@ function countries({ countries: all, total }: Report): Html {
     "Countries",
     table(
       "Countries",
-      ["Country", "Recipients", "Delivered"],
+      ["Country", figures("Recipients"), figures("Share"), figures("Delivered")],
       all
         .toSorted((a, b) => b.total - a.total)
         .slice(0, MOST_ROWS)
         .map((one) => [
           one.name ?? "Beyond countries",
-          html`<span class="number">${count(one.total)} · ${percent(one.total, total)}</span>`,
+          count(one.total),
+          percent(one.total, total),
           percent(one.recipients.delivered ?? 0, one.total),
         ]),
     ),
@@ -106,35 +132,15 @@ function networks({ networks: all, cost }: Report): Html | null {
     "Networks",
     table(
       "Networks",
-      ["Network", "Parts", "Cost"],
+      ["Network", figures("Parts"), figures("Cost")],
       all
         .toSorted((a, b) => b.total - a.total)
         .slice(0, MOST_ROWS)
         .map((one) => [
           one.name ?? one.network ?? "Not named",
-          html`<span class="number">${count(one.total)}</span>`,
-          html`<span class="number">${money(one.cost, cost.currency)}</span>`,
+          count(one.total),
+          money(one.cost, cost.currency),
         ]),
     ),
   );
-}
-
-/** Means of equal spans of time, with the seconds in between in which nothing was taken. */
-export function pointsOf(seconds: Seconds): {
-  readonly times: readonly number[];
-  readonly rates: readonly number[];
-} {
-  const first = seconds[0]?.[0];
-  const last = seconds.at(-1)?.[0];
-  if (first === undefined || last === undefined) return { times: [], rates: [] };
-  const span = Math.ceil((last - first + 1) / MOST_POINTS);
-  const sums = Array.from({ length: Math.ceil((last - first + 1) / span) }, () => 0);
-  for (const [second, accepted] of seconds) {
-    const at = Math.floor((second - first) / span);
-    sums[at] = (sums[at] ?? 0) + accepted;
-  }
-  const times = sums.map((_sum, at) => first + at * span);
-  // The last span may still be under way.
-  const spans = sums.map((_sum, at) => Math.min(span, last - first + 1 - at * span));
-  return { times, rates: sums.map((sum, at) => sum / (spans[at] ?? 1)) };
 }

@@ -7,6 +7,7 @@ import {
   editCampaign,
   formatId,
   readFigures,
+  readProgressSamples,
   readSubmittedSeconds,
 } from "@volley/engine";
 import { readRequest } from "../../campaign-request.ts";
@@ -23,12 +24,12 @@ import type { Dashboard } from "../dashboard.ts";
 import { fieldOf, formOf } from "../form.ts";
 import { counted, moment } from "../format.ts";
 import { type Html, html } from "../html.ts";
-import { mayDo, sendHtml, tokenField } from "../layout.ts";
+import { mayDo, tokenField } from "../layout.ts";
+import { liveArea } from "../live-area.ts";
 import type { Notice } from "../notices.ts";
 import { checkedPatch } from "../patch.ts";
-import { queryOf } from "../query.ts";
 import { badge, campaignWords } from "../states.ts";
-import { liveFigures } from "./campaign-figures.ts";
+import { campaignFigures } from "./campaign-figures.ts";
 import { paceFields } from "../pace-fields.ts";
 
 type WithId = { readonly Params: { readonly id: string } };
@@ -41,10 +42,18 @@ const NOTICES: Readonly<Record<CampaignAction, Notice>> = {
 };
 
 /** One campaign, live: how far it is, how fast, what went wrong and why; and what can be done about it. */
-export function campaignPage({ app, show }: Dashboard): FastifyPluginAsync {
+export function campaignPage({ app, show, live }: Dashboard): FastifyPluginAsync {
   const { db } = app;
-  const live = async (campaign: Campaign) =>
-    liveFigures(await readReport(app, campaign), await readSubmittedSeconds(db, campaign.id));
+  const figures = async (id: string) => {
+    // Again each time: the state that the figures are told with is that of the same moment.
+    const campaign = await existingCampaign(app, id);
+    const [report, seconds, samples] = await Promise.all([
+      readReport(app, campaign),
+      readSubmittedSeconds(db, campaign.id),
+      readProgressSamples(db, campaign.id),
+    ]);
+    return campaignFigures({ report, seconds, samples, at: new Date() });
+  };
   /** Once it has ended: those whom it has not reached, as a campaign of their own. */
   const again = async (request: FastifyRequest, campaign: Campaign) => {
     const ended = campaign.state === "completed" || campaign.state === "cancelled";
@@ -71,24 +80,29 @@ export function campaignPage({ app, show }: Dashboard): FastifyPluginAsync {
       if (campaign.state === "draft" && mayDo(request, "campaigns:write")) {
         return await reply.redirect(`/campaigns/${request.params.id}/audience`, 303);
       }
-      const body = html`${summary(campaign)} ${await live(campaign)}
+      const body = html`${liveArea(`/campaigns/${request.params.id}/live`, await figures(request.params.id))}
         ${await again(request, campaign)}
-        <section class="card">
-          <h2>Taken by the provider</h2>
-          <div class="chart" id="rate" aria-hidden="true"></div>
-        </section>
-        ${message(campaign)} ${mayDo(request, "campaigns:write") && settings(request, campaign)}`;
+        <div class="cards">
+          ${message(campaign)} ${mayDo(request, "campaigns:write") && settings(request, campaign)}
+        </div>`;
       return await show(
         { request, reply },
-        { title: campaign.name, place: "/campaigns", actions: actions(request, campaign), body },
+        {
+          title: campaign.name,
+          place: "/campaigns",
+          back: { path: "/campaigns", label: "Campaigns" },
+          about: summary(campaign),
+          actions: actions(request, campaign),
+          body,
+        },
       );
     });
     server.get<WithId>("/campaigns/:id/live", read, async (request, reply) => {
-      const campaign = await existingCampaign(app, request.params.id);
-      // What can be done changes with the state, so then all of the page is asked for again.
-      const seen = queryOf(request)("state");
-      if (seen !== null && seen !== campaign.state) void reply.header("hx-refresh", "true");
-      return await sendHtml(reply, await live(campaign));
+      const { id } = request.params;
+      await existingCampaign(app, id);
+      const seen = request.headers["last-event-id"];
+      const part = { key: `campaign ${id}`, make: () => figures(id) };
+      live.stream(reply, part, typeof seen === "string" ? seen : null);
     });
     for (const action of CAMPAIGN_ACTIONS.filter((one) => one !== "start")) {
       server.post<WithId>(`/campaigns/:id/${action}`, write, async (request, reply) => {
@@ -154,29 +168,16 @@ function numberOf(text: string | null): number | null {
   return text === null ? null : Number(text);
 }
 
-function summary({
-  state,
-  sendAt,
-  startedAt,
-  endedAt,
-  expiresAt,
-  pauseReason,
-  pausedBy,
-}: Campaign) {
-  return html`<p class="row">
-      ${badge(campaignWords(state))}
-      <span class="faint">
-        ${state === "scheduled" && sendAt && html`starts ${moment(sendAt)}`}
-        ${startedAt && html`started ${moment(startedAt)}`}
-        ${endedAt && html`ended ${moment(endedAt)}`}
-        ${!endedAt && expiresAt && html`expires ${moment(expiresAt)}`}
-      </span>
-    </p>
-    ${
-      state === "paused" &&
-      pausedBy === "system" &&
-      html`<p class="notice bad">Paused by Volley: ${pauseReason} Nothing is lost.</p>`
-    }`;
+function summary({ state, sendAt, startedAt, endedAt, expiresAt }: Campaign): Html {
+  return html`<span class="row">
+    ${badge(campaignWords(state))}
+    <span class="faint">
+      ${state === "scheduled" && sendAt && html`starts ${moment(sendAt)}`}
+      ${startedAt && html`started ${moment(startedAt)}`}
+      ${endedAt && html`· ended ${moment(endedAt)}`}
+      ${!endedAt && expiresAt && html`· ends at the latest ${moment(expiresAt)}`}
+    </span>
+  </span>`;
 }
 
 /** What may be done to a campaign in its state; the engine has the last word. */
@@ -202,7 +203,7 @@ function actions(request: FastifyRequest, campaign: Campaign): Html | null {
       </form>`
     }
     ${!standing && button("duplicate", "Make a copy")}
-    <a role="button" class="secondary" href="${path}/recipients">Recipients</a>`;
+    <a class="button secondary" href="${path}/recipients">Recipients</a>`;
 }
 
 function message({ senders, template, messageType }: Campaign): Html {

@@ -31,7 +31,7 @@ export function campaignListPage({ app, show }: Dashboard): FastifyPluginAsync {
         const withIds = rows.map((row) => ({ id: row.campaign.id, row }));
         const { data, nextCursor } = page(withIds, PAGE, ({ row }) => row);
         const write = mayDo(request, "campaigns:write");
-        const actions = write && html`<a role="button" href="/campaigns/new">New campaign</a>`;
+        const actions = write && html`<a class="button" href="/campaigns/new">New campaign</a>`;
         const path = state === null ? "/campaigns" : `/campaigns?state=${state}`;
         const states = CAMPAIGN_STATES.map((value) => ({
           value,
@@ -49,7 +49,7 @@ export function campaignListPage({ app, show }: Dashboard): FastifyPluginAsync {
           </form>
           ${
             data.length > 0
-              ? campaignRows("Campaigns", data)
+              ? html`<section class="card">${campaignRows("Campaigns", data)}</section>`
               : empty(
                   state === null ? "No campaign yet." : "No campaign is in this state.",
                   write && state === null && "Make the first one with “New campaign”.",

@@ -41,7 +41,7 @@ export function homePage({ app, show, demo }: Dashboard): FastifyPluginAsync {
         return await show({ request, reply }, { title: "Welcome to Volley", place: "/", body });
       }
       const write = mayDo(request, "campaigns:write");
-      const actions = write && html`<a role="button" href="/campaigns/new">New campaign</a>`;
+      const actions = write && html`<a class="button" href="/campaigns/new">New campaign</a>`;
       const body = html`
         ${attention(request, paused, unknown)}
         <section class="card">
@@ -182,7 +182,7 @@ function firstRun(request: FastifyRequest, demoOffered: boolean): Html {
       <section class="card">
         <h2>Vonage account</h2>
         <p>Its key and secret are checked first, and balance and limit are shown.</p>
-        <a role="button" class="secondary" href="/accounts/new">Connect an account</a>
+        <a class="button secondary" href="/accounts/new">Connect an account</a>
       </section>
     </div>`;
 }

@@ -3,7 +3,7 @@ import { formatId, type Import } from "@volley/engine";
 import { count, counted, fileSize, moment, percent } from "../format.ts";
 import { type Content, type Html, html } from "../html.ts";
 import { mayDo, tokenField } from "../layout.ts";
-import { table } from "../parts.ts";
+import { figures, table } from "../parts.ts";
 import { badge } from "../states.ts";
 
 /** Files with what became of their rows; `campaignName` where they are of several campaigns. */
@@ -14,7 +14,7 @@ export function importRows(
   const writes = mayDo(request, "campaigns:write");
   return table(
     "Files",
-    ["File", "State", "Recipients", "Left out", "Loaded"],
+    ["File", "State", figures("Recipients"), "Left out", "Loaded"],
     rows.map((one) => {
       const path = `/imports/${formatId("import", one.id)}`;
       return [

@@ -42,7 +42,7 @@ export function importPages({ app, show }: Dashboard): FastifyPluginAsync {
         const body = html`${
           data.length === 0
             ? empty("No file yet.", "Files are loaded into a campaign, in its first step.")
-            : importRows(request, data)
+            : html`<section class="card">${importRows(request, data)}</section>`
         }
         ${nextPage("/imports", nextCursor)}`;
         return await show({ request, reply }, { title: "Imports", place: "/imports", body });

@@ -15,7 +15,7 @@ import { counted, money } from "../format.ts";
 import { type Content, type Html, html } from "../html.ts";
 import { mayDo, tokenField } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
-import { card, empty, options, table } from "../parts.ts";
+import { card, empty, figures, options, table } from "../parts.ts";
 import { queryOf } from "../query.ts";
 
 /** What the provider gives on a page at the most. */
@@ -174,7 +174,7 @@ function rentRows(
     amount === null ? "not told" : money(amount, account.currency);
   return table(
     `${counted(rows.length, "number")} for rent`,
-    ["Number", "Type", "Can", "A month", "Once", ...(writes ? [""] : [])],
+    ["Number", "Type", "Can", figures("A month"), figures("Once"), ...(writes ? [""] : [])],
     rows.map((row) => [
       html`<span class="number">+${row.msisdn}</span>`,
       row.type,

@@ -23,7 +23,7 @@ import { fieldOf, formOf } from "../form.ts";
 import { moment, phone } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { mayDo, seesMasked, tokenField } from "../layout.ts";
-import { card, empty, nextPage, options, table } from "../parts.ts";
+import { card, empty, nextPage, options, panel } from "../parts.ts";
 import { queryOf } from "../query.ts";
 
 const PAGE = 50;
@@ -65,7 +65,7 @@ export function optoutPages({ app, show }: Dashboard): FastifyPluginAsync {
       const actions =
         data.length > 0 &&
         !seesMasked(request) &&
-        html`<a role="button" class="secondary" href="/optouts.csv">Download (CSV)</a>`;
+        html`<a class="button secondary" href="/optouts.csv">Download (CSV)</a>`;
       return await show(
         { request, reply },
         { title: "Opt-outs", place: "/optouts", actions, body },
@@ -142,7 +142,7 @@ function form(
 function list(request: FastifyRequest, rows: readonly Optout[]): Html {
   const masked = seesMasked(request);
   const writes = mayDo(request, "optouts:write");
-  return table(
+  return panel(
     "Opt-outs",
     ["Number", "Since", "By", "Evidence", ...(writes ? [""] : [])],
     rows.map((row) => [

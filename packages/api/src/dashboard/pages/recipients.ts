@@ -19,7 +19,7 @@ import { moment, phone } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { seesMasked } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
-import { empty, nextPage, options, table } from "../parts.ts";
+import { empty, nextPage, options, panel } from "../parts.ts";
 import { queryOf } from "../query.ts";
 import { badge, recipientWords, STATES_SHOWN } from "../states.ts";
 
@@ -50,22 +50,27 @@ export function recipientPages({ app, show }: Dashboard): FastifyPluginAsync {
         const path = `/campaigns/${request.params.id}/recipients`;
         const actions =
           !seesMasked(request) &&
-          html`<a role="button" class="secondary" href="${path}.csv">Download (CSV)</a>`;
+          html`<a class="button secondary" href="${path}.csv">Download (CSV)</a>`;
         const problem = read?.kind === "wrong" ? read.problem : null;
-        const body = html`<p><a href="/campaigns/${request.params.id}">Back to the campaign</a></p>
-          ${problemNotice(problem)} ${filter(path, state, sought)}
-          ${
-            data.length === 0
-              ? empty(
-                  next === null ? "Nobody here." : "Nobody among the first of them.",
-                  next === null ? "Choose another state, or another number." : "Go on with “More”.",
-                )
-              : recipientRows(request, data)
-          }
-          ${nextPage(state === null ? path : `${path}?state=${state}`, nextCursor)}`;
+        const body = html`${problemNotice(problem)} ${filter(path, state, sought)}
+        ${
+          data.length === 0
+            ? empty(
+                next === null ? "Nobody here." : "Nobody among the first of them.",
+                next === null ? "Choose another state, or another number." : "Go on with “More”.",
+              )
+            : recipientRows(request, data)
+        }
+        ${nextPage(state === null ? path : `${path}?state=${state}`, nextCursor)}`;
         return await show(
           { request, reply },
-          { title: `Recipients of ${campaign.name}`, place: "/campaigns", actions, body },
+          {
+            title: "Recipients",
+            place: "/campaigns",
+            back: { path: `/campaigns/${request.params.id}`, label: campaign.name },
+            actions,
+            body,
+          },
         );
       },
     );
@@ -107,7 +112,7 @@ function filter(path: string, state: string | null, sought: string | null): Html
 
 function recipientRows(request: FastifyRequest, rows: readonly Recipient[]): Html {
   const masked = seesMasked(request);
-  return table(
+  return panel(
     "Recipients",
     ["Number", "State", "Why", "Submitted", "Ended"],
     rows.map((row) => [

@@ -10,7 +10,7 @@ import type { Dashboard } from "../dashboard.ts";
 import { moment, phone } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { seesMasked } from "../layout.ts";
-import { empty, nextPage, table } from "../parts.ts";
+import { empty, nextPage, panel } from "../parts.ts";
 import { queryOf } from "../query.ts";
 import { badge, recipientWords } from "../states.ts";
 
@@ -38,15 +38,22 @@ export function replyPages({ app, show }: Dashboard): FastifyPluginAsync {
       const number = phoneOf(query("phone") ?? "", "number");
       const messages = await readConversation(app.db, { accountId, phone: number });
       const title = `Conversation with ${phone(number, seesMasked(request))}`;
-      const body = html`<p><a href="/replies">Back to the replies</a></p>
-        ${
-          messages.length === 0
-            ? empty("Nothing went to and fro.", null)
-            : html`<ol class="talk">
-                ${messages.map(message)}
-              </ol>`
-        }`;
-      return await show({ request, reply }, { title, place: "/replies", body });
+      const body = html`${
+        messages.length === 0
+          ? empty("Nothing went to and fro.", null)
+          : html`<ol class="talk">
+              ${messages.map(message)}
+            </ol>`
+      }`;
+      return await show(
+        { request, reply },
+        {
+          title,
+          place: "/replies",
+          back: { path: "/replies", label: "Replies" },
+          body,
+        },
+      );
     });
   };
 }
@@ -63,7 +70,7 @@ function message(one: Message): Html {
 }
 
 function list(rows: readonly Inbound[], masked: boolean): Html {
-  return table(
+  return panel(
     "Conversations",
     ["From", "Latest message", "When", "Understood as"],
     rows.map((row) => {

@@ -24,7 +24,7 @@ import { fieldOf, formOf } from "../form.ts";
 import { count, counted, moment, phone } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { mayDo, seesMasked, tokenField } from "../layout.ts";
-import { empty, table } from "../parts.ts";
+import { empty, figures, panel } from "../parts.ts";
 
 /** Shown at once; deciding about all of them is one button. */
 const SHOWN = 100;
@@ -42,14 +42,14 @@ export function unknownPages({ app, show }: Dashboard): FastifyPluginAsync {
         ${
           counts.length === 0
             ? empty("All is known.", "Nobody waits for a decision.")
-            : table(
+            : panel(
                 "Campaigns with unknown recipients",
-                ["Campaign", "Recipients"],
+                ["Campaign", figures("Recipients")],
                 counts.map(({ campaignId, name, count: n }) => [
                   html`<a href="/campaigns/${formatId("campaign", campaignId)}/unknown"
                     >${name}</a
                   >`,
-                  html`<span class="number">${count(n)}</span>`,
+                  count(n),
                 ]),
               )
         }`;
@@ -63,17 +63,21 @@ export function unknownPages({ app, show }: Dashboard): FastifyPluginAsync {
         const campaign = await existingCampaign(app, request.params.id);
         const rows = await listUnknown(app.db, campaign.id, SHOWN);
         const path = `/campaigns/${request.params.id}`;
-        const body = html`<p><a href="${path}">Back to the campaign</a></p>
-          ${explanation()}
-          ${
-            rows.length === 0
-              ? empty("All is known.", "Nobody of this campaign waits for a decision.")
-              : html`${mayDo(request, "campaigns:write") && decideAll(request, path, rows.length)}
-                ${list(request, path, rows)}`
-          }`;
+        const body = html`${explanation()}
+        ${
+          rows.length === 0
+            ? empty("All is known.", "Nobody of this campaign waits for a decision.")
+            : html`${mayDo(request, "campaigns:write") && decideAll(request, path, rows.length)}
+              ${list(request, path, rows)}`
+        }`;
         return await show(
           { request, reply },
-          { title: `Unknown of ${campaign.name}`, place: "/unknown", body },
+          {
+            title: "Unknown",
+            place: "/unknown",
+            back: { path, label: campaign.name },
+            body,
+          },
         );
       },
     );
@@ -136,7 +140,7 @@ function decideAll(request: FastifyRequest, path: string, shown: number): Html {
 
 function list(request: FastifyRequest, path: string, rows: readonly Recipient[]): Html {
   const decides = mayDo(request, "campaigns:write");
-  return table(
+  return panel(
     "Unknown recipients",
     ["Number", "Since", "What is known", ...(decides ? ["Decide"] : [])],
     rows.map((row) => [

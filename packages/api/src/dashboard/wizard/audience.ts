@@ -109,7 +109,7 @@ async function files(app: App, request: FastifyRequest, campaign: Campaign): Pro
           <h2>Files</h2>
           ${importRows(request, rows)}
         </div>
-        <a role="button" href="${path}/message">Continue to the message</a>`
+        <a class="button" href="${path}/message">Continue to the message</a>`
     }
   </section>`;
 }

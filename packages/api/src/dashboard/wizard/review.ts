@@ -11,7 +11,7 @@ import { count, counted, duration, moment, money, rate } from "../format.ts";
 import { type Content, type Html, html } from "../html.ts";
 import { sendHtml, tokenField } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
-import { card, figure, table } from "../parts.ts";
+import { card, figure, figures, table } from "../parts.ts";
 import { checksOf } from "./checks.ts";
 import { draftAt, stepList } from "./steps.ts";
 
@@ -93,13 +93,13 @@ function review(
       </dl>
       ${table(
         "Countries",
-        ["Country", "Recipients", "Parts"],
+        ["Country", figures("Recipients"), figures("Parts")],
         estimated.countries
           .slice(0, 12)
           .map(({ name, recipients, parts }) => [
             name ?? "Beyond countries",
-            html`<span class="number">${count(recipients)}</span>`,
-            html`<span class="number">${count(parts)}</span>`,
+            count(recipients),
+            count(parts),
           ]),
       )}
     </section>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pointsOf } from "./campaign-figures.ts";
+import { pointsOf } from "./charts.ts";
 
 test("a second in which nothing was taken is a point at zero", () => {
   expect(pointsOf([])).toEqual({ times: [], rates: [] });
