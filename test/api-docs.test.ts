@@ -24,4 +24,12 @@ test("the API explains itself to who has no key", async () => {
   const list = await api.call("GET", "/docs/problems", { key: null });
   expect(list.text).toContain('href="/docs/problems/unauthorized"');
   expect((await api.call("GET", "/docs/problems/constructor", { key: null })).status).toBe(404);
+
+  const docs = await api.call("GET", "/docs", { key: null });
+  const files = [...docs.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = ""]) => path);
+  expect(files).toHaveLength(3);
+  for (const path of [...files, "/openapi.json"]) {
+    const file = await api.call("GET", path, { key: null });
+    expect([path, file.status, file.text.length > 100]).toEqual([path, 200, true]);
+  }
 });

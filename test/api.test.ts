@@ -28,7 +28,7 @@ test("an account shows what the provider allows, follows it, and never shows its
   const read = await api.call("GET", "/v1/accounts/acc_1");
   expect(read.json).toEqual({ ...synced.json, balance: null });
   const list = await api.call("GET", "/v1/accounts");
-  expect(list.json).toEqual({ data: [read.json] });
+  expect(list.json).toEqual({ data: [read.json], nextCursor: null });
   for (const { text } of [added, synced, read, list]) expect(text).not.toContain("Simulator1");
   const stored = await api.db.selectFrom("account").selectAll().executeTakeFirstOrThrow();
   expect(stored.sealedSecret.toString("latin1")).not.toContain("Simulator1");
@@ -63,7 +63,7 @@ test("an account that cannot work is refused with the reason, and not kept", asy
     const answer = await api.call("POST", "/v1/accounts", { body: { ...good, ...change } });
     expect([label, refusal(answer)]).toEqual([label, expected]);
   }
-  expect((await api.call("GET", "/v1/accounts")).json).toEqual({ data: [] });
+  expect((await api.call("GET", "/v1/accounts")).json).toEqual({ data: [], nextCursor: null });
   // Only the provider that is away is worth a line in the log.
   expect(api.events).toEqual(["http.failed"]);
 });

@@ -112,10 +112,12 @@ export const MAY_IMPORT: MayImport = {
     "npm:@fastify/swagger",
     "npm:@fastify/type-provider-typebox",
     "npm:typebox",
+    "api/http/answers",
     "api/http/problems",
     "api/http/webhooks",
     "api/dashboard",
   ],
+  "api/http/answers": ["engine", "nexmo", "npm:typebox"],
   // Also told to people by the pages of the dashboard; data, and nothing else.
   "api/http/problems": [],
   "api/http/webhooks": [

@@ -31,7 +31,7 @@ const OPTED = `accountId=${accountId}&phone=447700900777`;
  */
 export const CASES: Readonly<Record<string, OperationCase>> = {
   "POST /v1/accounts": { body: SECOND, bad: { body: { name: "half" } }, status: 201 },
-  "GET /v1/accounts": {},
+  "GET /v1/accounts": PAGES,
   "GET /v1/accounts/{id}": {},
   "PATCH /v1/accounts/{id}": {
     body: { signatureSecret: "abcdef", signatureMethod: "sha256" },
@@ -39,7 +39,7 @@ export const CASES: Readonly<Record<string, OperationCase>> = {
   },
   "POST /v1/accounts/{id}/sync": {},
   "POST /v1/accounts/{id}/resume": {},
-  "GET /v1/accounts/{id}/senders": {},
+  "GET /v1/accounts/{id}/senders": PAGES,
   "PUT /v1/accounts/{id}/senders/{sender}": {
     body: { maxPerSecond: 1 },
     bad: { body: { maxPerSecond: -1 } },

@@ -38,6 +38,7 @@ export {
   priceRange,
 } from "./domain/price-list.ts";
 export type { SlotGrant, SlotStore } from "./domain/slots.ts";
+export { PART_STATES } from "./domain/part-state.ts";
 export { RECIPIENT_STATES, type RecipientState } from "./domain/recipient-state.ts";
 export { etaSeconds, isBalanced, limitOf } from "./domain/report.ts";
 export { isSender, SENDER_PATTERN, senderFor } from "./domain/sender.ts";

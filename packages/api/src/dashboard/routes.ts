@@ -7,6 +7,7 @@ import type { EventStreams } from "../http/event-streams.ts";
 import { eventsRoute } from "../http/events-route.ts";
 import type { Problem } from "../http/problem.ts";
 import { refuseNul } from "../http/text.ts";
+import { apiDocs } from "./api-docs.ts";
 import { loadAssets } from "./assets.ts";
 import { fieldOf, formOf, readForm } from "./form.ts";
 import type { Dashboard } from "./dashboard.ts";
@@ -78,6 +79,7 @@ function pagesOf(board: Dashboard, streams: EventStreams): FastifyPluginAsync {
     answerWithPages(server, board);
     await server.register(assets.routes);
     await server.register(signInPages(board));
+    await server.register(apiDocs);
     await server.register(problemDocs(assets));
     await server.register(async (pages) => {
       guard(pages, app.db, sessions(app.db));

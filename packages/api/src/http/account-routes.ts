@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { findAccount, listAccounts, setAccountLimit } from "@volley/engine";
+import { findAccount, listAccountPage, setAccountLimit } from "@volley/engine";
 import {
   addAccount,
   askProvider,
@@ -15,10 +15,12 @@ import { access } from "./access.ts";
 import { reachOf } from "./auth.ts";
 import { change } from "./change.ts";
 import { addedAccount, changedAccount } from "./entries.ts";
-import { pathId } from "./ids.ts";
+import { page, pathId, readCursor } from "./ids.ts";
 import { conflict, invalid, notFound, ProblemError } from "./problem.ts";
-import { AccountBody, AccountChange, IdParams } from "./schemas.ts";
+import { AccountBody, AccountChange, IdParams, ListQuery } from "./schemas.ts";
 import { accountView } from "./views.ts";
+import { AccountAnswer } from "./answers/accounts.ts";
+import { answers, pageOf } from "./answers/shapes.ts";
 
 export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
   const existing = async (id: string) => {
@@ -31,7 +33,11 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
       "/accounts",
       {
         config: access("accounts:write", "installation"),
-        schema: { summary: "Add a provider account", body: AccountBody },
+        schema: {
+          summary: "Add a provider account",
+          body: AccountBody,
+          ...answers({ 201: AccountAnswer }),
+        },
       },
       async (request, reply) => {
         const { restUrl } = request.body;
@@ -52,17 +58,33 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
     );
     server.get(
       "/accounts",
-      { config: access("accounts:read", "asked"), schema: { summary: "List accounts" } },
+      {
+        config: access("accounts:read", "asked"),
+        schema: {
+          summary: "List accounts, in the order in which they were added",
+          querystring: ListQuery,
+          ...answers({ 200: pageOf(AccountAnswer) }),
+        },
+      },
       async (request) => {
-        const accounts = await listAccounts(app.db, reachOf(request));
-        return { data: accounts.map((account) => accountView(account)) };
+        const { limit = 50, cursor } = request.query;
+        const rows = await listAccountPage(app.db, {
+          reach: reachOf(request),
+          after: readCursor(cursor) ?? 0,
+          limit: limit + 1,
+        });
+        return page(rows, limit, (account) => accountView(account));
       },
     );
     server.get(
       "/accounts/:id",
       {
         config: access("accounts:read", "account"),
-        schema: { summary: "Read an account", params: IdParams },
+        schema: {
+          summary: "Read an account",
+          params: IdParams,
+          ...answers({ 200: AccountAnswer }),
+        },
       },
       async (request) => accountView(await existing(request.params.id)),
     );
@@ -74,6 +96,7 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "Change how an account's webhooks are signed",
           params: IdParams,
           body: AccountChange,
+          ...answers({ 200: AccountAnswer }),
         },
       },
       async (request, reply) => {
@@ -98,7 +121,11 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
       "/accounts/:id/sync",
       {
         config: access("accounts:write", "account"),
-        schema: { summary: "Read limit and balance from the provider", params: IdParams },
+        schema: {
+          summary: "Read limit and balance from the provider",
+          params: IdParams,
+          ...answers({ 200: AccountAnswer }),
+        },
       },
       async (request, reply) => {
         const before = await existing(request.params.id);

@@ -8,6 +8,8 @@ import { change } from "./change.ts";
 import { campaignEntry } from "./entries.ts";
 import { existingCampaign, takesNoRecipients } from "./campaign-routes.ts";
 import { IdParams } from "./schemas.ts";
+import { AddedRecipients } from "./answers/recipients.ts";
+import { answers } from "./answers/shapes.ts";
 
 const MOST_ROWS = 1_000;
 /** A thousand rows with fields of some length; the general limit is for what people write. */
@@ -55,6 +57,7 @@ export function addRecipientsRoute(app: App): FastifyPluginAsyncTypebox {
           params: IdParams,
           querystring: Query,
           body: Rows,
+          ...answers({ 200: AddedRecipients }),
         },
       },
       async (request, reply) => {

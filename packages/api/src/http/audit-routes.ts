@@ -7,6 +7,8 @@ import { reachOf } from "./auth.ts";
 import { page, queryId, readCursor } from "./ids.ts";
 import { ListQuery } from "./schemas.ts";
 import { auditView } from "./views.ts";
+import { AuditLineAnswer } from "./answers/access.ts";
+import { answers, pageOf } from "./answers/shapes.ts";
 
 const AuditQuery = Type.Object(
   {
@@ -32,6 +34,7 @@ export function auditRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "List changes, newest first",
           description: "What concerns all accounts is shown to keys that are limited to none.",
           querystring: AuditQuery,
+          ...answers({ 200: pageOf(AuditLineAnswer) }),
         },
       },
       async (request) => {

@@ -26,6 +26,10 @@ import { conflict, invalid, notFound, type ProblemError } from "./problem.ts";
 import { CampaignBody, CampaignPatch } from "./campaign-schemas.ts";
 import { IdParams, ListQuery } from "./schemas.ts";
 import { campaignView } from "./views.ts";
+import { ResumedAccount } from "./answers/accounts.ts";
+import { CampaignAnswer } from "./answers/campaigns.ts";
+import { Report } from "./answers/reports.ts";
+import { answers, pageOf } from "./answers/shapes.ts";
 
 export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
   const { db } = app;
@@ -34,7 +38,11 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
       "/campaigns",
       {
         config: access("campaigns:write", "asked"),
-        schema: { summary: "Create a campaign as a draft", body: CampaignBody },
+        schema: {
+          summary: "Create a campaign as a draft",
+          body: CampaignBody,
+          ...answers({ 201: CampaignAnswer }),
+        },
       },
       async (request, reply) => {
         const { accountId, ...wanted } = request.body;
@@ -51,7 +59,11 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
       "/campaigns",
       {
         config: access("campaigns:read", "asked"),
-        schema: { summary: "List campaigns, newest first", querystring: ListQuery },
+        schema: {
+          summary: "List campaigns, newest first",
+          querystring: ListQuery,
+          ...answers({ 200: pageOf(CampaignAnswer) }),
+        },
       },
       async (request) => {
         const limit = request.query.limit ?? 50;
@@ -64,7 +76,11 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
       "/campaigns/:id",
       {
         config: access("campaigns:read", "campaign"),
-        schema: { summary: "Read a campaign", params: IdParams },
+        schema: {
+          summary: "Read a campaign",
+          params: IdParams,
+          ...answers({ 200: CampaignAnswer }),
+        },
       },
       async (request, reply) => {
         const view = campaignView(await existingCampaign(app, request.params.id));
@@ -76,7 +92,12 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
       "/campaigns/:id",
       {
         config: access("campaigns:write", "campaign"),
-        schema: { summary: "Change settings", params: IdParams, body: CampaignPatch },
+        schema: {
+          summary: "Change settings",
+          params: IdParams,
+          body: CampaignPatch,
+          ...answers({ 200: CampaignAnswer }),
+        },
       },
       async (request, reply) => {
         const id = pathId("campaign", request.params.id);
@@ -97,7 +118,7 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
       "/campaigns/:id/report",
       {
         config: access("campaigns:read", "campaign"),
-        schema: { summary: "Figures of a campaign", params: IdParams },
+        schema: { summary: "Figures of a campaign", params: IdParams, ...answers({ 200: Report }) },
       },
       async (request) => await readReport(app, await existingCampaign(app, request.params.id)),
     );
@@ -105,7 +126,11 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
       "/accounts/:id/resume",
       {
         config: access("campaigns:write", "account"),
-        schema: { summary: "Resume all campaigns that the system paused", params: IdParams },
+        schema: {
+          summary: "Resume all campaigns that the system paused",
+          params: IdParams,
+          ...answers({ 200: ResumedAccount }),
+        },
       },
       async (request, reply) => {
         const account = await findAccount(db, pathId("account", request.params.id));
@@ -122,7 +147,11 @@ export function campaignRoutes(app: App): FastifyPluginAsyncTypebox {
         `/campaigns/:id/${action}`,
         {
           config: access("campaigns:write", "campaign"),
-          schema: { summary: `${action} a campaign`, params: IdParams },
+          schema: {
+            summary: `${action} a campaign`,
+            params: IdParams,
+            ...answers({ 200: CampaignAnswer }),
+          },
         },
         async (request, reply) => {
           const id = pathId("campaign", request.params.id);

@@ -14,6 +14,10 @@ import { acceptedMessage, messageEffect, recipientOf } from "./message-routes.ts
 import { conflict, invalid, notFound } from "./problem.ts";
 import { IdParams } from "./schemas.ts";
 import { campaignView } from "./views.ts";
+import { CampaignAnswer } from "./answers/campaigns.ts";
+import { Estimate } from "./answers/estimates.ts";
+import { Message } from "./answers/recipients.ts";
+import { answers } from "./answers/shapes.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -46,6 +50,7 @@ export function estimateRoutes(app: App): FastifyPluginAsyncTypebox {
           description:
             "Writes every message that is still to be sent and sends none: seconds for a million.",
           params: IdParams,
+          ...answers({ 200: Estimate }),
         },
       },
       async (request) => {
@@ -64,6 +69,7 @@ export function estimateRoutes(app: App): FastifyPluginAsyncTypebox {
             "of the campaign.",
           params: IdParams,
           body: TestBody,
+          ...answers({ 202: Message }),
         },
       },
       async (request, reply) => {
@@ -97,6 +103,7 @@ export function estimateRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "Make a draft with the same settings, without recipients and times",
           params: IdParams,
           body: DuplicateBody,
+          ...answers({ 201: CampaignAnswer }),
         },
       },
       async (request, reply) => {

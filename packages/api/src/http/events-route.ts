@@ -5,6 +5,7 @@ import { existingCampaign } from "./campaign-routes.ts";
 import type { EventStreams } from "./event-streams.ts";
 import { ProblemError } from "./problem.ts";
 import { IdParams } from "./schemas.ts";
+import { answers, file } from "./answers/shapes.ts";
 
 /**
  * `GET /campaigns/:id/events`: the report as server-sent events, under `/v1` for a key and beside the pages for
@@ -24,6 +25,7 @@ export function eventsRoute(app: App, streams: EventStreams): FastifyPluginAsync
             "Each event `report` is what GET …/report answers. Ends with the event `end` when the campaign is " +
             "over, and after a quarter of an hour otherwise; clients then come again by themselves.",
           params: IdParams,
+          ...answers({ 200: file("text/event-stream", "Goes on while the campaign does") }),
         },
       },
       async (request, reply) => {

@@ -14,6 +14,9 @@ import { filterOf, RecipientFilterQuery } from "./recipient-filter.ts";
 import { IdParams, ListQuery } from "./schemas.ts";
 import { sendCsv } from "./send-csv.ts";
 import { campaignView, recipientView } from "./views.ts";
+import { RetriedCampaign } from "./answers/campaigns.ts";
+import { RecipientAnswer } from "./answers/recipients.ts";
+import { answers, file, pageOf } from "./answers/shapes.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -53,6 +56,7 @@ export function exportRoutes(app: App): FastifyPluginAsyncTypebox {
             "none; go on as long as there is a nextCursor.",
           params: IdParams,
           querystring: RecipientsQuery,
+          ...answers({ 200: pageOf(RecipientAnswer) }),
         },
       },
       async (request) => {
@@ -80,6 +84,7 @@ export function exportRoutes(app: App): FastifyPluginAsyncTypebox {
             "apostrophe, which an import takes off again.",
           params: IdParams,
           querystring: RecipientFilterQuery,
+          ...answers({ 200: file("text/csv", "One line for each recipient") }),
         },
       },
       async (request, reply) => {
@@ -98,6 +103,7 @@ export function exportRoutes(app: App): FastifyPluginAsyncTypebox {
             "With the same settings but for times. Its recipients are loaded like an upload; importId tells when.",
           params: IdParams,
           body: RetryBody,
+          ...answers({ 201: RetriedCampaign }),
         },
       },
       async (request, reply) => {

@@ -1,5 +1,5 @@
 import { formatId, type IdKind, parseId } from "@volley/engine";
-import { invalid, notFound } from "./problem.ts";
+import { invalid, notFound, type ProblemError } from "./problem.ts";
 
 /** The number behind an id in a path; an id that cannot be one is simply not found. */
 export function pathId(kind: IdKind, text: string): number {
@@ -28,11 +28,26 @@ export function readCursor(cursor: string | undefined): number | null {
   if (cursor === undefined) return null;
   const id = Number(Buffer.from(cursor, "base64url").toString("utf8"));
   if (Number.isSafeInteger(id) && id > 0) return id;
-  throw invalid("invalid_cursor", "this cursor was not given out here; leave it out to start anew");
+  throw invalidCursor();
 }
 
-export function cursorAfter(id: number): string {
-  return Buffer.from(String(id)).toString("base64url");
+export function cursorAfter(place: number | string): string {
+  return Buffer.from(String(place)).toString("base64url");
+}
+
+/** A cursor of a list that goes by something else than ids. */
+export function readTextCursor(cursor: string | undefined, pattern: RegExp): string | null {
+  if (cursor === undefined) return null;
+  const text = Buffer.from(cursor, "base64url").toString("utf8");
+  if (pattern.test(text)) return text;
+  throw invalidCursor();
+}
+
+function invalidCursor(): ProblemError {
+  return invalid(
+    "invalid_cursor",
+    "this cursor was not given out here; leave it out to start anew",
+  );
 }
 
 /** One page of a list: rows were read one past the limit to know whether there are more. */
@@ -41,11 +56,17 @@ export function page<Row extends { readonly id: number }, View>(
   limit: number,
   view: (row: Row) => View,
 ) {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
+  return { ...pageBy(rows, limit, ({ id }) => id), data: rows.slice(0, limit).map(view) };
+}
+
+/** The same for rows whose place in the list is something else than their id. */
+export function pageBy<Row>(
+  rows: readonly Row[],
+  limit: number,
+  placeOf: (row: Row) => number | string,
+) {
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
   const more = rows.length > limit && last !== undefined;
-  return {
-    data: shown.map(view),
-    nextCursor: more ? cursorAfter(last.id) : null,
-  };
+  return { data, nextCursor: more ? cursorAfter(placeOf(last)) : null };
 }

@@ -10,6 +10,8 @@ import { conflict, notFound } from "./problem.ts";
 import { IdParams } from "./schemas.ts";
 import { sendCsv } from "./send-csv.ts";
 import { importView } from "./views.ts";
+import { ImportAnswer } from "./answers/imports.ts";
+import { answers, file } from "./answers/shapes.ts";
 
 export function importRoutes(app: App): FastifyPluginAsyncTypebox {
   const existing = async (id: string) => {
@@ -22,7 +24,11 @@ export function importRoutes(app: App): FastifyPluginAsyncTypebox {
       "/imports/:id",
       {
         config: access("campaigns:read", "import"),
-        schema: { summary: "Progress and counts of an import", params: IdParams },
+        schema: {
+          summary: "Progress and counts of an import",
+          params: IdParams,
+          ...answers({ 200: ImportAnswer }),
+        },
       },
       async (request) => importView(await existing(request.params.id)),
     );
@@ -30,7 +36,13 @@ export function importRoutes(app: App): FastifyPluginAsyncTypebox {
       "/imports/:id/problems.csv",
       {
         config: access("campaigns:read", "import"),
-        schema: { summary: "The rows that were left out, with reasons", params: IdParams },
+        schema: {
+          summary: "The rows that were left out, with reasons",
+          params: IdParams,
+          ...answers({
+            200: file("text/csv", "The rows as they were uploaded, with a reason each"),
+          }),
+        },
       },
       async (request, reply) => {
         const upload = await existing(request.params.id);
@@ -47,6 +59,7 @@ export function importRoutes(app: App): FastifyPluginAsyncTypebox {
           summary:
             "The rows whose number was in the campaign already, and where it came from first",
           params: IdParams,
+          ...answers({ 200: file("text/csv", "One line for each duplicate") }),
         },
       },
       async (request, reply) => {
@@ -63,6 +76,7 @@ export function importRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "Stop an import; what it has loaded stays",
           description: "Nothing more is loaded once this is answered.",
           params: IdParams,
+          ...answers({ 200: ImportAnswer }),
         },
       },
       async (request, reply) => {

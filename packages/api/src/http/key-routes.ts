@@ -10,6 +10,8 @@ import { bodyId, page, pathId, readCursor } from "./ids.ts";
 import { conflict, invalid, notFound } from "./problem.ts";
 import { IdParams, ListQuery } from "./schemas.ts";
 import { keyView } from "./views.ts";
+import { KeyAnswer, MadeKey } from "./answers/access.ts";
+import { answers, pageOf } from "./answers/shapes.ts";
 
 const KeyBody = Type.Object(
   {
@@ -43,6 +45,7 @@ export function keyRoutes(app: App): FastifyPluginAsyncTypebox {
         schema: {
           summary: "Make a key; its text is in this answer only",
           body: KeyBody,
+          ...answers({ 201: MadeKey }),
         },
       },
       async (request, reply) => {
@@ -71,7 +74,11 @@ export function keyRoutes(app: App): FastifyPluginAsyncTypebox {
       "/keys",
       {
         config: access("admin", "installation"),
-        schema: { summary: "List keys, newest first", querystring: ListQuery },
+        schema: {
+          summary: "List keys, newest first",
+          querystring: ListQuery,
+          ...answers({ 200: pageOf(KeyAnswer) }),
+        },
       },
       async (request) => {
         const limit = request.query.limit ?? 50;
@@ -83,7 +90,7 @@ export function keyRoutes(app: App): FastifyPluginAsyncTypebox {
       "/keys/:id",
       {
         config: access("admin", "installation"),
-        schema: { summary: "Read a key", params: IdParams },
+        schema: { summary: "Read a key", params: IdParams, ...answers({ 200: KeyAnswer }) },
       },
       async (request) => {
         const key = await findApiKey(db, pathId("key", request.params.id));
@@ -99,6 +106,7 @@ export function keyRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "End a key for good",
           description: "Refused everywhere within five seconds.",
           params: IdParams,
+          ...answers({ 200: KeyAnswer }),
         },
       },
       async (request, reply) => {

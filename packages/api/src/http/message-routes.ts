@@ -19,6 +19,8 @@ import { change, type Effect } from "./change.ts";
 import { messageEntry } from "./entries.ts";
 import { accountFor, namedCampaign } from "./named.ts";
 import { conflict, invalid } from "./problem.ts";
+import { Message } from "./answers/recipients.ts";
+import { answers } from "./answers/shapes.ts";
 
 const MessageBody = Type.Object(
   {
@@ -59,6 +61,7 @@ export function messageRoutes(app: App): FastifyPluginAsyncTypebox {
             "Answers 202 when the message is stored. With a campaignId it is that campaign's next " +
             "one; without, it needs from and text, and goes before all campaigns of the account.",
           body: MessageBody,
+          ...answers({ 202: Message }),
         },
       },
       async (request, reply) => {

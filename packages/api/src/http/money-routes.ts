@@ -10,6 +10,8 @@ import { notFound } from "./problem.ts";
 import { noAnswer } from "./provider-answers.ts";
 import { AccountQuery, Country } from "./schemas.ts";
 import { balanceView } from "./views.ts";
+import { BalanceAnswer, Prices } from "./answers/money.ts";
+import { answers } from "./answers/shapes.ts";
 
 const PricesQuery = Type.Object(
   {
@@ -29,7 +31,11 @@ export function moneyRoutes(app: App): FastifyPluginAsyncTypebox {
       "/balance",
       {
         config: access("accounts:read", "asked"),
-        schema: { summary: "Credit of an account at the provider", querystring: AccountQuery },
+        schema: {
+          summary: "Credit of an account at the provider",
+          querystring: AccountQuery,
+          ...answers({ 200: BalanceAnswer }),
+        },
       },
       async (request) => {
         const account = await accountFor(app, request, request.query.accountId);
@@ -46,6 +52,7 @@ export function moneyRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "The provider's prices of one SMS part",
           description: "Read from the provider once a day; readAt says when.",
           querystring: PricesQuery,
+          ...answers({ 200: Prices }),
         },
       },
       async (request) => {

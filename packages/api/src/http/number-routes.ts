@@ -17,6 +17,8 @@ import {
   NumberPatch,
   OwnedQuery,
 } from "./number-schemas.ts";
+import { AvailableNumbers, OwnedNumbers, RentedNumber } from "./answers/numbers.ts";
+import { NoContent, answers } from "./answers/shapes.ts";
 
 /** Numbers of an account: owned, for rent, rented, set up and given back. The provider keeps them; we keep none. */
 export function numberRoutes(app: App): FastifyPluginAsyncTypebox {
@@ -25,7 +27,11 @@ export function numberRoutes(app: App): FastifyPluginAsyncTypebox {
       "/numbers",
       {
         config: access("numbers:read", "asked"),
-        schema: { summary: "List the numbers of an account", querystring: OwnedQuery },
+        schema: {
+          summary: "List the numbers of an account",
+          querystring: OwnedQuery,
+          ...answers({ 200: OwnedNumbers }),
+        },
       },
       async (request) => {
         const { accountId, page: index = 1, limit: size = 50, country, ...rest } = request.query;
@@ -39,7 +45,11 @@ export function numberRoutes(app: App): FastifyPluginAsyncTypebox {
       "/numbers/available",
       {
         config: access("numbers:read", "asked"),
-        schema: { summary: "Search numbers for rent", querystring: AvailableQuery },
+        schema: {
+          summary: "Search numbers for rent",
+          querystring: AvailableQuery,
+          ...answers({ 200: AvailableNumbers }),
+        },
       },
       async (request) => {
         const { accountId, page: index = 1, limit: size = 50, ...rest } = request.query;
@@ -66,6 +76,7 @@ export function numberRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "Rent a number",
           description: "Costs its monthly price at once, and each month until it is given back.",
           body: BuyBody,
+          ...answers({ 201: RentedNumber }),
         },
       },
       async (request, reply) => {
@@ -90,6 +101,7 @@ export function numberRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "Change where messages and calls to a number go",
           params: NumberParams,
           body: NumberPatch,
+          ...answers({ 200: RentedNumber }),
         },
       },
       async (request, reply) => {
@@ -109,7 +121,12 @@ export function numberRoutes(app: App): FastifyPluginAsyncTypebox {
       "/numbers/:number",
       {
         config: access("numbers:write", "asked"),
-        schema: { summary: "Give a number back", params: NumberParams, querystring: CancelQuery },
+        schema: {
+          summary: "Give a number back",
+          params: NumberParams,
+          querystring: CancelQuery,
+          ...answers({ 204: NoContent }),
+        },
       },
       async (request, reply) => {
         const { number: msisdn } = request.params;

@@ -7,50 +7,35 @@ import { createLiveReports } from "../live-reports.ts";
 import { Health } from "../health/health.ts";
 import { createMeasures } from "../metrics/measures.ts";
 import { createSealer } from "../sealed.ts";
-import { PROBLEM_SCHEMA } from "./problem.ts";
 import { openEventStreams } from "./event-streams.ts";
+import { completed } from "./openapi-document.ts";
 import { v1Routes } from "./v1.ts";
+
+const DESCRIPTION = `Bulk SMS campaigns.
+
+Ids say of what they are: \`cmp_1\` is a campaign. Times are UTC, numbers of people E.164, money decimal strings.
+Lists come page by page: pass \`nextCursor\` on as \`cursor\` until it is null. Every POST takes an
+\`Idempotency-Key\` and is then done once, however often it comes. What is refused is a problem with a stable
+\`code\`; its \`type\` is the address of a page about it.`;
+
+const KEY = "A key of this installation, as `volley key create` and POST /v1/keys make them";
 
 /** Has the routes that are registered afterwards described as OpenAPI, from the schemas that check them. */
 export async function describeRoutes(server: FastifyInstance): Promise<void> {
   await server.register(swagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title: "Volley", version: "0.1.0", description: "Bulk SMS campaigns" },
-      components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } },
+      info: { title: "Volley", version: "0.1.0", description: DESCRIPTION },
+      components: {
+        securitySchemes: { key: { type: "http", scheme: "bearer", description: KEY } },
+      },
       security: [{ key: [] }],
     },
     transformObject(document) {
       if (!("openapiObject" in document)) throw new Error("only OpenAPI 3 is written");
-      return withProblems(document.openapiObject);
+      return Object.assign(document.openapiObject, completed(document.openapiObject));
     },
   });
-}
-
-type Document = ReturnType<FastifyInstance["swagger"]> & {
-  readonly paths?: Readonly<Record<string, object | undefined>> | undefined;
-  readonly components?: object | undefined;
-};
-
-/** Whatever is refused anywhere is answered with problem details. */
-function withProblems<Described extends Partial<Document>>(document: Described): Described {
-  const refused = {
-    description: "Refused, as RFC 9457 problem details; `code` is stable",
-    content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-  };
-  const paths = Object.fromEntries(
-    Object.entries(document.paths ?? {}).map(([path, item = {}]) => [
-      path,
-      Object.fromEntries(
-        Object.entries(item).map(([method, operation]: [string, unknown]) => {
-          const { responses, ...rest }: { readonly responses?: object } = Object(operation);
-          return [method, { ...rest, responses: { ...responses, default: refused } }];
-        }),
-      ),
-    ]),
-  );
-  const components = { ...document.components, schemas: { Problem: PROBLEM_SCHEMA } };
-  return Object.assign(document, { paths, components });
 }
 
 /** Of what a route would need to do its work. */

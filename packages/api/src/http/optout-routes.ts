@@ -34,6 +34,8 @@ import {
 import { optoutEventView, optoutView } from "./optout-views.ts";
 import { invalid, notFound } from "./problem.ts";
 import { sendCsv } from "./send-csv.ts";
+import { LoadedOptouts, OptoutAnswer, OptoutEventAnswer } from "./answers/optouts.ts";
+import { NoContent, answers, file, pageOf } from "./answers/shapes.ts";
 
 /** Numbers that must not be texted. What is said here holds for every campaign of the account within a second. */
 export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
@@ -48,7 +50,11 @@ export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
       "/optouts",
       {
         config: access("optouts:read", "asked"),
-        schema: { summary: "List opt-outs, newest first", querystring: OptoutsQuery },
+        schema: {
+          summary: "List opt-outs, newest first",
+          querystring: OptoutsQuery,
+          ...answers({ 200: pageOf(OptoutAnswer) }),
+        },
       },
       async (request) => {
         const { limit = 50, cursor } = request.query;
@@ -64,7 +70,11 @@ export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
       "/optouts.csv",
       {
         config: access("optouts:read", "asked"),
-        schema: { summary: "All opt-outs as a CSV", querystring: OptoutsCsvQuery },
+        schema: {
+          summary: "All opt-outs as a CSV",
+          querystring: OptoutsCsvQuery,
+          ...answers({ 200: file("text/csv", "One line for each number") }),
+        },
       },
       async (request, reply) => {
         const filter = await filterOf(app, request, request.query);
@@ -78,14 +88,16 @@ export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
         schema: {
           summary: "Every opting out and in of one number, oldest first",
           querystring: OptoutHistoryQuery,
+          ...answers({ 200: pageOf(OptoutEventAnswer) }),
         },
       },
       async (request) => {
         const { id: accountId } = await accountFor(app, request, request.query.accountId);
         const phone = phoneOf(request.query.phone, "phone");
-        return {
-          data: (await optoutHistory(db, { accounts: [accountId], phone })).map(optoutEventView),
-        };
+        const { limit = 50, cursor } = request.query;
+        const after = readCursor(cursor);
+        const of = { accounts: [accountId], phone, after, limit: limit + 1 };
+        return page(await optoutHistory(db, of), limit, optoutEventView);
       },
     );
     server.post(
@@ -96,6 +108,7 @@ export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "Opt a number out",
           description: "201 when it is new, 200 when the number had opted out before.",
           body: OptoutBody,
+          ...answers({ 200: OptoutAnswer, 201: OptoutAnswer }),
         },
       },
       async (request, reply) => {
@@ -125,6 +138,7 @@ export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "Let a number be texted again",
           description: "Its history stays, with this in it.",
           querystring: OptInQuery,
+          ...answers({ 204: NoContent }),
         },
       },
       async (request, reply) => {
@@ -150,6 +164,7 @@ export function optoutRoutes(app: App): FastifyPluginAsyncTypebox {
             "Answers when all of it is committed. Rows that cannot be read are told with their lines.",
           consumes: ["text/csv"],
           querystring: OptoutImportQuery,
+          ...answers({ 200: LoadedOptouts }),
         },
       },
       async (request, reply) => {

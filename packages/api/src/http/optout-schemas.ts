@@ -41,7 +41,10 @@ export const OptInQuery = Type.Object(
   strict,
 );
 
-export const OptoutHistoryQuery = Type.Object({ accountId: AccountId, phone: Phone }, strict);
+export const OptoutHistoryQuery = Type.Object(
+  { ...ListQuery.properties, accountId: AccountId, phone: Phone },
+  strict,
+);
 
 export const OptoutImportQuery = Type.Object(
   {

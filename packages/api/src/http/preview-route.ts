@@ -7,6 +7,8 @@ import { existingCampaign } from "./campaign-routes.ts";
 import { invalid } from "./problem.ts";
 import { IdParams, ImportQuery } from "./schemas.ts";
 import { previewView } from "./views.ts";
+import { Preview } from "./answers/imports.ts";
+import { answers } from "./answers/shapes.ts";
 
 /** Far more than is looked at, also of a file whose beginning packs badly. */
 const BODY_LIMIT = 1024 * 1024;
@@ -33,6 +35,7 @@ export function previewRoute(app: App): FastifyPluginAsyncTypebox {
           consumes: ["text/csv"],
           params: IdParams,
           querystring: ImportQuery,
+          ...answers({ 200: Preview }),
         },
       },
       async (request) => {

@@ -10,18 +10,15 @@ import { Type } from "typebox";
 import type { App } from "../app.ts";
 import { access } from "./access.ts";
 import { reachOf } from "./auth.ts";
-import { page, readCursor } from "./ids.ts";
+import { page, pageBy, readCursor } from "./ids.ts";
 import { namedAccount } from "./named.ts";
 import { AccountQuery, ListQuery } from "./schemas.ts";
 import { parkedReceiptView, recoveredReceiptsView } from "./views.ts";
+import { ParkedReceipts, RecoveredReceiptsAnswer } from "./answers/receipts.ts";
+import { answers, pageOf } from "./answers/shapes.ts";
 
-const ParkedQuery = Type.Object(
+const ReceiptsQuery = Type.Object(
   { ...ListQuery.properties, ...AccountQuery.properties },
-  { additionalProperties: false },
-);
-
-const RecoveredQuery = Type.Object(
-  { limit: ListQuery.properties.limit, ...AccountQuery.properties },
   { additionalProperties: false },
 );
 
@@ -36,7 +33,8 @@ export function receiptRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "Receipts that belong to nothing yet, the newest first",
           description:
             "They are tried again for a week. What stays was most often sent by another program.",
-          querystring: ParkedQuery,
+          querystring: ReceiptsQuery,
+          ...answers({ 200: ParkedReceipts }),
         },
       },
       async (request) => {
@@ -57,14 +55,17 @@ export function receiptRoutes(app: App): FastifyPluginAsyncTypebox {
         schema: {
           summary:
             "By campaign, overdue receipts that the provider was asked for, and those it knew",
-          querystring: RecoveredQuery,
+          querystring: ReceiptsQuery,
+          ...answers({ 200: pageOf(RecoveredReceiptsAnswer) }),
         },
       },
       async (request) => {
-        const { accountId, limit = 50 } = request.query;
+        const { accountId, cursor, limit = 50 } = request.query;
         const accounts = await accountsAsked(app, request, accountId);
-        const rows = await listRecoveredReceipts(app.db, { accounts, limit });
-        return { data: rows.map(recoveredReceiptsView) };
+        const of = { accounts, before: readCursor(cursor), limit: limit + 1 };
+        const rows = await listRecoveredReceipts(app.db, of);
+        const { data, nextCursor } = pageBy(rows, limit, ({ campaignId }) => campaignId);
+        return { data: data.map(recoveredReceiptsView), nextCursor };
       },
     );
   };

@@ -10,12 +10,15 @@ import { reachOf, sightOf } from "./auth.ts";
 import { change } from "./change.ts";
 import { importEntry } from "./entries.ts";
 import { existingCampaign, takesNoRecipients } from "./campaign-routes.ts";
-import { pathId } from "./ids.ts";
+import { pageBy, pathId, readTextCursor } from "./ids.ts";
 import { phoneOf } from "./message-routes.ts";
 import { invalid, notFound } from "./problem.ts";
 import { IdParams, ImportQuery, PhoneQuery, RecipientParams } from "./schemas.ts";
 import { steadily } from "./upload-body.ts";
 import { recipientView } from "./views.ts";
+import { Uploaded } from "./answers/imports.ts";
+import { PhoneHistory, RecipientAnswer } from "./answers/recipients.ts";
+import { answers } from "./answers/shapes.ts";
 
 export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
   const { db } = app;
@@ -35,6 +38,7 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
           consumes: ["text/csv"],
           params: IdParams,
           querystring: ImportQuery,
+          ...answers({ 202: Uploaded }),
         },
       },
       async (request, reply) => {
@@ -67,7 +71,11 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
       "/campaigns/:id/recipients/:rid",
       {
         config: access("campaigns:read", "campaign"),
-        schema: { summary: "Read a recipient", params: RecipientParams },
+        schema: {
+          summary: "Read a recipient",
+          params: RecipientParams,
+          ...answers({ 200: RecipientAnswer }),
+        },
       },
       async (request) => {
         const campaign = await existingCampaign(app, request.params.id);
@@ -87,19 +95,31 @@ export function recipientRoutes(app: App): FastifyPluginAsyncTypebox {
             "`history` is in the order of time, what goes on now last. Replies need replies:read, " +
             "opt-outs optouts:read, and who has done what to a campaign audit:read.",
           querystring: PhoneQuery,
+          ...answers({ 200: PhoneHistory }),
         },
       },
       async (request) => {
         const phone = phoneOf(request.query.phone, "phone");
+        const { limit = 50, cursor } = request.query;
+        const of = { phone, reach: reachOf(request), before: placeIn(cursor), limit: limit + 1 };
         const [rows, history] = await Promise.all([
-          findByPhone(db, phone, reachOf(request)),
+          findByPhone(db, of),
           historyOf(db, phone, sightOf(request)),
         ]);
+        const { data, nextCursor } = pageBy(rows, limit, (row) => `${row.campaignId}.${row.id}`);
         const note = rows.length + history.length === 0 ? unknownNumber(phone) : null;
-        return { phone: `+${phone}`, data: rows.map(recipientView), history, note };
+        return { phone: `+${phone}`, data: data.map(recipientView), nextCursor, history, note };
       },
     );
   };
+}
+
+/** Rows of a number go by campaign, and within one by id. */
+function placeIn(cursor: string | undefined) {
+  const place = readTextCursor(cursor, /^[1-9][0-9]{0,11}\.[1-9][0-9]{0,11}$/);
+  if (place === null) return null;
+  const [campaignId = 0, id = 0] = place.split(".").map(Number);
+  return { campaignId, id };
 }
 
 /** Refuses what no file can be read with before any of it comes. */

@@ -12,6 +12,8 @@ import { notFound } from "./problem.ts";
 import { ConversationParams, ConversationsQuery, InboundQuery } from "./reply-schemas.ts";
 import { inboundView } from "../reply-views.ts";
 import { AccountQuery, IdParams } from "./schemas.ts";
+import { ConversationEntry, InboundAnswer } from "./answers/replies.ts";
+import { all, answers, pageOf } from "./answers/shapes.ts";
 
 /** What people write, as a list and as conversations. */
 export function replyRoutes(app: App): FastifyPluginAsyncTypebox {
@@ -23,7 +25,11 @@ export function replyRoutes(app: App): FastifyPluginAsyncTypebox {
       "/inbound",
       {
         config: access("replies:read", "asked"),
-        schema: { summary: "Messages from people, newest first", querystring: InboundQuery },
+        schema: {
+          summary: "Messages from people, newest first",
+          querystring: InboundQuery,
+          ...answers({ 200: pageOf(InboundAnswer) }),
+        },
       },
       async (request) => {
         const { limit = 50, cursor, accountId, phone, campaignId, action = null } = request.query;
@@ -43,7 +49,11 @@ export function replyRoutes(app: App): FastifyPluginAsyncTypebox {
       "/inbound/:id",
       {
         config: access("replies:read", "asked"),
-        schema: { summary: "One message from a person", params: IdParams },
+        schema: {
+          summary: "One message from a person",
+          params: IdParams,
+          ...answers({ 200: InboundAnswer }),
+        },
       },
       async (request) => {
         const reach = reachOf(request);
@@ -59,6 +69,7 @@ export function replyRoutes(app: App): FastifyPluginAsyncTypebox {
         schema: {
           summary: "Numbers that have written, with the latest message of each",
           querystring: ConversationsQuery,
+          ...answers({ 200: pageOf(InboundAnswer) }),
         },
       },
       async (request) => {
@@ -77,6 +88,7 @@ export function replyRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "What went to and fro between an account and a number, oldest first",
           params: ConversationParams,
           querystring: AccountQuery,
+          ...answers({ 200: all(ConversationEntry) }),
         },
       },
       async (request) => {

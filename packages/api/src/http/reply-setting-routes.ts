@@ -23,6 +23,8 @@ import { invalid, notFound } from "./problem.ts";
 import { KeywordBody, KeywordParams, ReplySettingsBody } from "./reply-schemas.ts";
 import { keywordView } from "../reply-views.ts";
 import { IdParams } from "./schemas.ts";
+import { Keyword, ReplySettings } from "./answers/replies.ts";
+import { NoContent, answers } from "./answers/shapes.ts";
 
 /** How an account understands what people write, and what it answers. */
 export function replySettingRoutes(app: App): FastifyPluginAsyncTypebox {
@@ -37,7 +39,11 @@ export function replySettingRoutes(app: App): FastifyPluginAsyncTypebox {
       "/accounts/:id/replies",
       {
         config: access("replies:read", "account"),
-        schema: { summary: "How messages from people are understood", params: IdParams },
+        schema: {
+          summary: "How messages from people are understood",
+          params: IdParams,
+          ...answers({ 200: ReplySettings }),
+        },
       },
       async (request) => await show(db, await existing(request.params.id)),
     );
@@ -49,16 +55,17 @@ export function replySettingRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "Choose languages and answers, and whether dead numbers are tried",
           params: IdParams,
           body: ReplySettingsBody,
+          ...answers({ 200: ReplySettings }),
         },
       },
       async (request, reply) => {
         const account = await existing(request.params.id);
-        const { languages, answers, deadNumbers } = request.body;
+        const { languages, answers: own, deadNumbers } = request.body;
         return await change(app, { request, reply }, async (work) => {
           if (deadNumbers !== undefined) await setDeadNumbers(work.db, account.id, deadNumbers);
           await changeReplySettings(work.db, account.id, {
             ...(languages === undefined ? {} : { languages }),
-            ...splitAnswers(answers ?? {}),
+            ...splitAnswers(own ?? {}),
           });
           const after = (await findAccount(work.db, account.id)) ?? account;
           const entry = accountEntry("replies.change", account, { after: request.body });
@@ -74,6 +81,7 @@ export function replySettingRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "Give a keyword a meaning in this account",
           params: KeywordParams,
           body: KeywordBody,
+          ...answers({ 200: Keyword }),
         },
       },
       async (request, reply) => {
@@ -97,7 +105,11 @@ export function replySettingRoutes(app: App): FastifyPluginAsyncTypebox {
       "/accounts/:id/keywords/:word",
       {
         config: access("replies:write", "account"),
-        schema: { summary: "Take a keyword of this account away", params: KeywordParams },
+        schema: {
+          summary: "Take a keyword of this account away",
+          params: KeywordParams,
+          ...answers({ 204: NoContent }),
+        },
       },
       async (request, reply) => {
         const account = await existing(request.params.id);
@@ -113,9 +125,9 @@ export function replySettingRoutes(app: App): FastifyPluginAsyncTypebox {
 }
 
 async function show(db: Db, account: Account) {
-  const { languages, answers } = await readReplySettings(db, account.id);
+  const settings = await readReplySettings(db, account.id);
   const keywords = (await listKeywords(db, account.id)).map(keywordView);
-  return { languages, answers, deadNumbers: account.deadNumbers, keywords };
+  return { ...settings, deadNumbers: account.deadNumbers, keywords };
 }
 
 const DEFAULT = "default";

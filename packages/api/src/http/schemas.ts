@@ -87,14 +87,19 @@ export const ImportQuery = Type.Object(
 
 export const ListQuery = Type.Object(
   {
-    cursor: Type.Optional(Type.String()),
+    cursor: Type.Optional(
+      Type.String({ maxLength: 200, description: "The nextCursor of the page before" }),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   },
   strict,
 );
 
 export const PhoneQuery = Type.Object(
-  { phone: Type.String({ description: "International, with or without +" }) },
+  {
+    ...ListQuery.properties,
+    phone: Type.String({ maxLength: 40, description: "International, with or without +" }),
+  },
   strict,
 );
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
   findAccount,
-  listSenderLimits,
+  listSenderLimitPage,
   removeSenderLimit,
   SENDER_PATTERN,
   type SenderLimit,
@@ -13,14 +13,18 @@ import { access } from "./access.ts";
 import { change } from "./change.ts";
 import { senderEntry } from "./entries.ts";
 import { MaxPerSecond } from "./campaign-schemas.ts";
-import { pathId } from "./ids.ts";
+import { pageBy, pathId, readTextCursor } from "./ids.ts";
 import { notFound } from "./problem.ts";
-import { IdParams } from "./schemas.ts";
+import { IdParams, ListQuery } from "./schemas.ts";
+import { SenderLimitAnswer } from "./answers/accounts.ts";
+import { NoContent, answers, pageOf } from "./answers/shapes.ts";
 
 const SenderParams = Type.Object({
   ...IdParams.properties,
   sender: Type.String({ pattern: SENDER_PATTERN }),
 });
+
+const SENDER = new RegExp(SENDER_PATTERN);
 
 const LimitBody = Type.Object({ maxPerSecond: MaxPerSecond }, { additionalProperties: false });
 
@@ -37,11 +41,22 @@ export function senderRoutes(app: App): FastifyPluginAsyncTypebox {
       "/accounts/:id/senders",
       {
         config: access("accounts:read", "account"),
-        schema: { summary: "List senders that have a limit of their own", params: IdParams },
+        schema: {
+          summary: "List senders that have a limit of their own",
+          params: IdParams,
+          querystring: ListQuery,
+          ...answers({ 200: pageOf(SenderLimitAnswer) }),
+        },
       },
       async (request) => {
-        const limits = await listSenderLimits(db, await existing(request.params.id));
-        return { data: limits.map(limitView) };
+        const { limit = 50, cursor } = request.query;
+        const rows = await listSenderLimitPage(db, {
+          accountId: await existing(request.params.id),
+          after: readTextCursor(cursor, SENDER) ?? "",
+          limit: limit + 1,
+        });
+        const { data, nextCursor } = pageBy(rows, limit, ({ sender }) => sender);
+        return { data: data.map(limitView), nextCursor };
       },
     );
     server.put(
@@ -52,6 +67,7 @@ export function senderRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "Limit a sender, also while campaigns run",
           params: SenderParams,
           body: LimitBody,
+          ...answers({ 200: SenderLimitAnswer }),
         },
       },
       async (request, reply) => {
@@ -67,7 +83,11 @@ export function senderRoutes(app: App): FastifyPluginAsyncTypebox {
       "/accounts/:id/senders/:sender",
       {
         config: access("accounts:write", "account"),
-        schema: { summary: "Take a sender's limit away", params: SenderParams },
+        schema: {
+          summary: "Take a sender's limit away",
+          params: SenderParams,
+          ...answers({ 204: NoContent }),
+        },
       },
       async (request, reply) => {
         const { id, sender } = request.params;

@@ -12,6 +12,8 @@ import { pathId } from "./ids.ts";
 import { conflict, notFound } from "./problem.ts";
 import { IdParams, RecipientParams } from "./schemas.ts";
 import { recipientView } from "./views.ts";
+import { RecipientAnswer, ResolvedCount } from "./answers/recipients.ts";
+import { answers } from "./answers/shapes.ts";
 
 const ResolveBody = Type.Object(
   {
@@ -34,6 +36,7 @@ export function unknownRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "Settle all unknown recipients of a campaign",
           params: IdParams,
           body: ResolveBody,
+          ...answers({ 200: ResolvedCount }),
         },
       },
       async (request, reply) => {
@@ -55,6 +58,7 @@ export function unknownRoutes(app: App): FastifyPluginAsyncTypebox {
           summary: "Settle an unknown recipient",
           params: RecipientParams,
           body: ResolveBody,
+          ...answers({ 200: RecipientAnswer }),
         },
       },
       async (request, reply) => {

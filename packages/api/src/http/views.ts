@@ -11,10 +11,19 @@ import {
   type RecoveredReceipts,
 } from "@volley/engine";
 import type { Preview } from "@volley/importer";
+import type { AccountAnswer } from "./answers/accounts.ts";
+import type { KeyAnswer } from "./answers/access.ts";
+import type { AuditLineAnswer } from "./answers/access.ts";
+import type { CampaignAnswer } from "./answers/campaigns.ts";
+import type { ImportAnswer } from "./answers/imports.ts";
+import type { RecipientAnswer } from "./answers/recipients.ts";
+import type { ParkedReceiptAnswer } from "./answers/receipts.ts";
+import type { RecoveredReceiptsAnswer } from "./answers/receipts.ts";
+import type { BalanceAnswer } from "./answers/money.ts";
 import { type ErrorWords, errorWords } from "../error-words.ts";
 
 /** What is shown of an account; never its secret. */
-export function accountView(account: Account, balance: string | null = null) {
+export function accountView(account: Account, balance: string | null = null): AccountAnswer {
   return {
     id: formatId("account", account.id),
     name: account.name,
@@ -34,7 +43,7 @@ export function accountView(account: Account, balance: string | null = null) {
 }
 
 /** What is shown of a key; never the key. */
-export function keyView(key: ApiKey) {
+export function keyView(key: ApiKey): KeyAnswer {
   return {
     id: formatId("key", key.id),
     name: key.name,
@@ -48,7 +57,7 @@ export function keyView(key: ApiKey) {
   };
 }
 
-export function auditView(line: AuditLine) {
+export function auditView(line: AuditLine): AuditLineAnswer {
   return {
     id: formatId("audit", line.id),
     at: line.at.toISOString(),
@@ -66,12 +75,12 @@ export function auditView(line: AuditLine) {
   };
 }
 
-export function campaignView(campaign: Campaign) {
+export function campaignView(campaign: Campaign): CampaignAnswer {
   return {
     id: formatId("campaign", campaign.id),
     accountId: formatId("account", campaign.accountId),
     name: campaign.name,
-    from: campaign.senders[0],
+    from: campaign.senders[0] ?? null,
     senders: campaign.senders,
     type: campaign.messageType,
     text: campaign.template,
@@ -93,7 +102,7 @@ export function campaignView(campaign: Campaign) {
   };
 }
 
-export function importView(upload: Import) {
+export function importView(upload: Import): ImportAnswer {
   const { state, failure, sizeBytes, doneBytes, read, accepted, duplicate, invalid, sameAs } =
     upload;
   return {
@@ -102,7 +111,7 @@ export function importView(upload: Import) {
     fileName: upload.fileName,
     state,
     failure,
-    bytes: { total: sizeBytes, done: state === "completed" ? sizeBytes : doneBytes },
+    bytes: { total: sizeBytes, done: (state === "completed" ? sizeBytes : null) ?? doneBytes },
     rows: { read, accepted, duplicate, invalid },
     optedOut: upload.optedOut,
     sameFileAs: sameAs === null ? null : formatId("import", sameAs),
@@ -110,7 +119,7 @@ export function importView(upload: Import) {
   };
 }
 
-export function recipientView(recipient: Recipient) {
+export function recipientView(recipient: Recipient): RecipientAnswer {
   return {
     id: formatId("recipient", recipient.id),
     campaignId: formatId("campaign", recipient.campaignId),
@@ -155,7 +164,11 @@ export function previewView(seen: Preview) {
   return { ...seen, rows };
 }
 
-export function parkedReceiptView({ nextTryAt, receivedAt, ...receipt }: ParkedReceipt) {
+export function parkedReceiptView({
+  nextTryAt,
+  receivedAt,
+  ...receipt
+}: ParkedReceipt): ParkedReceiptAnswer {
   return {
     ...receipt,
     nextTryAt: nextTryAt?.toISOString() ?? null,
@@ -163,7 +176,11 @@ export function parkedReceiptView({ nextTryAt, receivedAt, ...receipt }: ParkedR
   };
 }
 
-export function recoveredReceiptsView({ campaignId, recoveredAt, ...rest }: RecoveredReceipts) {
+export function recoveredReceiptsView({
+  campaignId,
+  recoveredAt,
+  ...rest
+}: RecoveredReceipts): RecoveredReceiptsAnswer {
   return {
     campaignId: formatId("campaign", campaignId),
     ...rest,
@@ -174,7 +191,7 @@ export function recoveredReceiptsView({ campaignId, recoveredAt, ...rest }: Reco
 export function balanceView(
   account: Account,
   { value, autoReload }: { readonly value: string; readonly autoReload: boolean },
-) {
+): BalanceAnswer {
   return {
     accountId: formatId("account", account.id),
     amount: value,

@@ -37,6 +37,16 @@ export async function listAccounts(db: Db, reach: Reach): Promise<readonly Accou
   return await query.execute();
 }
 
+/** Some of them in the order in which they were added, behind the id that the page before ended with. */
+export async function listAccountPage(
+  db: Db,
+  page: { readonly reach: Reach; readonly after: number; readonly limit: number },
+): Promise<readonly Account[]> {
+  let query = db.selectFrom("account").selectAll().orderBy("id").limit(page.limit);
+  if (page.reach !== null) query = query.where("id", "in", page.reach);
+  return await query.where("id", ">", page.after).execute();
+}
+
 /** The account whose webhook URLs carry this token. */
 export async function findAccountByToken(db: Db, token: string): Promise<Account | null> {
   const row = await db

@@ -45,7 +45,7 @@ export async function readMessageHistory(
   phone: number,
   reach: Reach,
 ): Promise<readonly MessageHistory[]> {
-  const recipients = await findByPhone(db, phone, reach);
+  const recipients = await findByPhone(db, { phone, reach });
   if (recipients.length === 0) return [];
   const campaignIds = recipients.map((one) => one.campaignId);
   const importIds = recipients.flatMap(({ importId }) => importId ?? []);

@@ -128,16 +128,22 @@ export type RecoveredReceipts = {
   readonly recoveredAt: Date | null;
 };
 
-/** What asking about overdue receipts has brought to light, by campaign, the latest first. */
+/** What asking about overdue receipts has brought to light, by campaign, the newest first. */
 export async function listRecoveredReceipts(
   db: Db,
-  of: { readonly accounts: Reach; readonly limit: number },
+  of: {
+    readonly accounts: Reach;
+    readonly limit: number;
+    /** Only campaigns with a smaller id; all when left out. */
+    readonly before?: number | null;
+  },
 ): Promise<readonly RecoveredReceipts[]> {
   const { rows } = await sql<RecoveredReceipts>`
     select k.campaign_id, c.name, k.checked, k.recovered, k.recovered_at
     from receipt_check k join campaign c on c.id = k.campaign_id
     where k.checked > 0
       and (${of.accounts}::bigint[] is null or c.account_id = any(${of.accounts}::bigint[]))
-    order by k.recovered_at desc nulls last, k.campaign_id desc limit ${of.limit}`.execute(db);
+      and (${of.before ?? null}::bigint is null or k.campaign_id < ${of.before ?? null})
+    order by k.campaign_id desc limit ${of.limit}`.execute(db);
   return rows;
 }

@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Reach } from "../domain/reach.ts";
 import type { RecipientState } from "../domain/recipient-state.ts";
 import type { Db } from "./connect.ts";
@@ -42,25 +42,37 @@ export async function findRecipient(
   return row ?? null;
 }
 
+type OfNumber = {
+  readonly phone: number;
+  readonly reach: Reach;
+  /** Where the page before ended; null begins with the newest campaign. */
+  readonly before?: { readonly campaignId: number; readonly id: number } | null;
+  readonly limit?: number;
+};
+
 /**
  * Every campaign row of one number within the caller's reach, newest campaign first; imported and
  * triggered ones have an index each.
  */
 export async function findByPhone(
   db: Db,
-  phone: number,
-  reach: Reach,
+  { phone, reach, before, limit = 200 }: OfNumber,
 ): Promise<readonly Recipient[]> {
   let ofNumber = db.selectFrom("recipient").selectAll().where("phone", "=", phone);
   if (reach !== null) {
     const within = db.selectFrom("campaign").select("id").where("accountId", "in", reach);
     ofNumber = ofNumber.where("campaignId", "in", within);
   }
+  if (before) {
+    ofNumber = ofNumber.where(
+      sql<boolean>`(campaign_id, id) < (${before.campaignId}, ${before.id})`,
+    );
+  }
   return await ofNumber
     .where("importId", "is not", null)
     .unionAll(ofNumber.where("importId", "is", null))
     .orderBy("campaignId", "desc")
     .orderBy("id", "desc")
-    .limit(200)
+    .limit(limit)
     .execute();
 }

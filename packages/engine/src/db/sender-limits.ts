@@ -14,6 +14,21 @@ export async function listSenderLimits(db: Db, accountId: number): Promise<reado
     .execute();
 }
 
+/** Some of them by name, behind the one that the page before ended with. */
+export async function listSenderLimitPage(
+  db: Db,
+  page: { readonly accountId: number; readonly after: string; readonly limit: number },
+): Promise<readonly SenderLimit[]> {
+  return await db
+    .selectFrom("senderLimit")
+    .selectAll()
+    .where("accountId", "=", page.accountId)
+    .where("sender", ">", page.after)
+    .orderBy("sender")
+    .limit(page.limit)
+    .execute();
+}
+
 /** Sets or changes a limit; it holds from the next second on, also for what runs. */
 export async function setSenderLimit(db: Db, limit: SenderLimit): Promise<void> {
   await db

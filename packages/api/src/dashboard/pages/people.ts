@@ -70,7 +70,7 @@ async function known(
 ): Promise<Html> {
   // Its sentences hold names and numbers, which some may not see.
   const [rows, events, history] = await Promise.all([
-    findByPhone(app.db, digits, reach),
+    findByPhone(app.db, { phone: digits, reach }),
     sees.optouts ? optoutHistory(app.db, { phone: digits, accounts: reach }) : [],
     masked ? [] : historyOf(app.db, digits, { reach, ...sees }),
   ]);

@@ -88,7 +88,7 @@ export function recipientPages({ app, show }: Dashboard): FastifyPluginAsync {
 }
 
 async function rowsOf({ db }: App, { id, accountId }: Campaign, digits: number) {
-  const rows = await findByPhone(db, digits, [accountId]);
+  const rows = await findByPhone(db, { phone: digits, reach: [accountId] });
   return rows.filter(({ campaignId }) => campaignId === id);
 }
 

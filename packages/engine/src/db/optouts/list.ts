@@ -64,13 +64,20 @@ export async function* readOptouts(db: Db, filter: OptoutFilter): AsyncGenerator
 /** Everything that was ever said about a number, of one account or all, oldest first. */
 export async function optoutHistory(
   db: Db,
-  of: { readonly phone: number; readonly accounts: Reach },
+  of: {
+    readonly phone: number;
+    readonly accounts: Reach;
+    /** Only events with a greater id; all when left out. */
+    readonly after?: number | null;
+    readonly limit?: number;
+  },
 ): Promise<readonly OptoutEvent[]> {
   const { rows } = await sql<OptoutEvent>`
     select id, account_id, phone, change, reason, source, actor, evidence, message_id, at
     from optout_event
     where phone = ${of.phone} and (${of.accounts}::bigint[] is null or account_id = any(${of.accounts}))
-    order by id limit 1000`.execute(db);
+      and id > ${of.after ?? 0}
+    order by id limit ${of.limit ?? 1_000}`.execute(db);
   return rows;
 }
 
