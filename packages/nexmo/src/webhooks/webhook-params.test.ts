@@ -5,7 +5,7 @@ import { sign, SIGNATURE_METHODS } from "../wire/signature.ts";
 import { authenticity } from "./authenticity.ts";
 import { parseInbound } from "./inbound.ts";
 import { parseReceipt } from "./receipts.ts";
-import { webhookParams } from "./webhook-params.ts";
+import { formFields, webhookParams } from "./webhook-params.ts";
 import type { WebhookRequest } from "./webhook-params.ts";
 
 type Params = Readonly<Record<string, string>>;
@@ -158,4 +158,36 @@ test.each([
   ],
 ])("the origin of a webhook is told: %s", (_title, params, now, expected) => {
   expect(authenticity(params, key, now)).toEqual(expected);
+});
+
+test("a form is read as URLSearchParams reads it, whatever it holds", () => {
+  const pieces = fc.constantFrom(
+    "a",
+    "messageId",
+    "=",
+    "&",
+    "+",
+    "%",
+    "%zz",
+    "%20",
+    "%C3%A9",
+    "%C3",
+    "%00",
+    "?",
+    "é",
+    "\ud800",
+    "__proto__",
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 20 }), (all) => {
+      const text = all.join("");
+      const expected = new Map<string, string[]>();
+      for (const [name, value] of new URLSearchParams(text)) {
+        expected.set(name, [...(expected.get(name) ?? []), value]);
+      }
+      const read = Object.entries(formFields(text));
+      expect(new Map(read.map(([name, value]) => [name, [value].flat()]))).toEqual(expected);
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -1,8 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { Account } from "@volley/engine";
 import { authenticity, webhookParams } from "@volley/nexmo";
-import type { FastifyRequest } from "fastify";
-import { Type } from "typebox";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { App } from "../../app.ts";
 import { notFound, ProblemError } from "../problem.ts";
 import type { CodeOf, ProblemCode } from "../problems/catalogue.ts";
@@ -105,27 +104,39 @@ export function webhookFront<Message>(
       { parseAs: "buffer" },
       async (_: unknown, body: Buffer) => body,
     );
-    server.route({
+    server.route<{ Params: { token: string } }>({
       method: ["GET", "POST"],
       url: `/webhooks/:token/${kind.name}`,
       bodyLimit: kind.bodyLimit,
-      schema: { hide: true, params: Type.Object({ token: Type.String() }) },
-      handler: async (request, reply) => {
-        const taken = await inTime(answer(request.params.token, request));
-        if (taken.kind === "stored") return await reply.code(200).send();
-        return await reply.code(503).header("retry-after", "5").send();
-      },
+      schema: { hide: true },
+      // Not async: whoever awaits a reply has the framework listen for the end of each answer.
+      handler: (request, reply) => void respond(reply, answer(request.params.token, request)),
     });
   };
 }
 
+async function respond(reply: FastifyReply, answer: Promise<Taken>): Promise<void> {
+  try {
+    const { kind } = await inTime(answer);
+    if (kind === "stored") reply.code(200).send();
+    else reply.code(503).header("retry-after", "5").send();
+  } catch (error) {
+    reply.send(error);
+  }
+}
+
 /** After a while of waiting the provider is asked to come again; what is stored by then comes twice. */
-function inTime(answer: Promise<Taken>): Promise<Taken> {
-  return new Promise((resolve, reject) => {
-    const tooLong: Taken = { kind: "busy", reason: "it took too long" };
-    const timer = setTimeout(resolve, ANSWER_WITHIN_MS, tooLong);
-    void answer.then(resolve, reject).finally(() => clearTimeout(timer));
+async function inTime(answer: Promise<Taken>): Promise<Taken> {
+  const tooLong: Taken = { kind: "busy", reason: "it took too long" };
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<Taken>((resolve) => {
+    timer = setTimeout(resolve, ANSWER_WITHIN_MS, tooLong);
   });
+  try {
+    return await Promise.race([answer, patience]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function wireForm({ method, raw, headers, body }: FastifyRequest) {
