@@ -1,4 +1,4 @@
-import { readFigures } from "@volley/engine";
+import { encodeClientRef, readFigures } from "@volley/engine";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import {
@@ -12,6 +12,7 @@ import { settle } from "../packages/engine/src/db/settle.ts";
 import { createPostgresSlots } from "../packages/engine/src/db/slots.ts";
 import type { FoundReceipts } from "../packages/engine/src/domain/found-receipt.ts";
 import { createOverdueReceipts } from "../packages/engine/src/flow/overdue-receipts.ts";
+import type { LookUpQuery, Provider } from "../packages/engine/src/flow/ports.ts";
 import { createAccount, createCampaign, miscounts, SHARD } from "./support/campaigns.ts";
 import { accepted, claim } from "./support/one-message.ts";
 import { WAITS } from "./support/receipt-stories.ts";
@@ -36,7 +37,10 @@ async function setUp(recipients: number) {
   await sql`update campaign set started_at = now() - interval '1 day'`.execute(db);
   await sql`update recipient set submitted_at = now() - interval '1 day'`.execute(db);
   const asked: (readonly string[])[] = [];
-  const run = async (answer: (ids: readonly string[]) => FoundReceipts) => {
+  const run = async (
+    answer: (ids: readonly string[]) => FoundReceipts,
+    lookUp: Provider["lookUp"] = async () => ({ kind: "absent" }),
+  ) => {
     const slots = createPostgresSlots(db);
     const deps = { db, slots, log: SILENT, shard: SHARD, perSecond: 1_000, afterMs: HOUR_MS };
     await createOverdueReceipts(deps).run(account, {
@@ -44,6 +48,7 @@ async function setUp(recipients: number) {
         asked.push(ids);
         return answer(ids);
       },
+      lookUp,
     });
   };
   return { db, account, campaign, asked, run };
@@ -56,6 +61,11 @@ const known = (messageId: string, status: string | null) => ({
   price: "0.03330000",
   network: "23410",
   closedAt: status === null ? null : "2026-11-21T12:00:00.000Z",
+});
+
+const allDelivered = (ids: readonly string[]): FoundReceipts => ({
+  kind: "found",
+  receipts: ids.map((id) => known(id, "delivered")),
 });
 
 const states = async ({ db, campaign }: Awaited<ReturnType<typeof setUp>>) =>
@@ -87,15 +97,60 @@ test("receipts that were lost are asked for by tens, applied, counted and shown;
   expect(asked.slice(3).flat()).toHaveLength(19);
 });
 
+/** As if the answer to each text of two parts had been lost, and the receipt of the second part as well. */
+async function loseSecondParts({ db }: Awaited<ReturnType<typeof setUp>>): Promise<void> {
+  await sql`update recipient set parts = 2`.execute(db);
+}
+
+test("parts that nobody has told of are found by number and day, once, and then asked about like others", async () => {
+  const setting = await setUp(3);
+  const { db, account, campaign, asked, run } = setting;
+  await loseSecondParts(setting);
+  const rows = await db.selectFrom("recipient").select(["id", "phone", "claimedAt"]).execute();
+  const queries: LookUpQuery[] = [];
+  const partsOf = (query: LookUpQuery) => {
+    const id = rows.find(({ phone }) => String(phone) === query.to)?.id ?? 0;
+    const ref = { campaignId: campaign.id, recipientId: id, attempt: 1, segments: 2 };
+    expect(query.isOurs(encodeClientRef(ref, account.refKey))).toBe(true);
+    expect(query.isOurs(encodeClientRef({ ...ref, attempt: 2 }, account.refKey))).toBe(false);
+    expect(query.isOurs(encodeClientRef(ref, Buffer.alloc(32)))).toBe(false);
+    queries.push(query);
+    return [`0C${id}`, `0D${id}`].map((messageId) => ({
+      messageId,
+      price: "0.03",
+      network: "23410",
+    }));
+  };
+  // Searching fails for one of them, and knows nothing of another.
+  await run(allDelivered, async (query) => {
+    const parts = partsOf(query);
+    if (queries.length === 1) return { kind: "unavailable", cause: "too fast" };
+    return queries.length === 2 ? { kind: "absent" } : { kind: "found", parts };
+  });
+  expect(queries.map(({ at }) => at)).toEqual(rows.map(({ claimedAt }) => claimedAt));
+  expect(asked.flat()).toHaveLength(4);
+  expect(await states(setting)).toMatchObject({ submitted: 2, delivered: 1 });
+  expect(await listRecoveredReceipts(db, { accounts: null, limit: 10 })).toMatchObject([
+    { campaignId: campaign.id, checked: 4, adopted: 1, recovered: 4 },
+  ]);
+
+  await sql`update receipt_check set next_at = now()`.execute(db);
+  await run(allDelivered, async (query) => ({ kind: "found", parts: partsOf(query) }));
+  expect(queries).toHaveLength(5);
+  expect(asked.flat()).toHaveLength(6);
+  expect(await states(setting)).toMatchObject({ submitted: 0, delivered: 3 });
+  expect(await listRecoveredReceipts(db, { accounts: null, limit: 10 })).toMatchObject([
+    { checked: 6, adopted: 3, recovered: 6 },
+  ]);
+  expect(await miscounts(db, campaign.id)).toEqual([]);
+});
+
 test("a search that cannot be made proves nothing, and the same messages are asked for again", async () => {
   const setting = await setUp(3);
   await setting.run(() => ({ kind: "unavailable", cause: "too fast" }));
   expect(await states(setting)).toMatchObject({ submitted: 3 });
   await sql`update receipt_check set next_at = now()`.execute(setting.db);
-  await setting.run((ids) => ({
-    kind: "found",
-    receipts: ids.map((id) => known(id, "delivered")),
-  }));
+  await setting.run(allDelivered);
   expect(setting.asked[1]).toEqual(setting.asked[0]);
   expect(await states(setting)).toMatchObject({ delivered: 3 });
 });
@@ -110,7 +165,7 @@ test("of several processes one goes through a campaign, and one that was too slo
   await sql`update receipt_check set next_at = now()`.execute(db);
   const next = await takeOverdue(db, account.id, options);
   expect(next?.messageIds).toEqual(slow.messageIds);
-  await noteOverdue(db, slow, { recovered: 9, restMs: 0 });
+  await noteOverdue(db, slow, { checked: 9, adopted: 0, recovered: 9, restMs: 0 });
   expect(await listRecoveredReceipts(db, { accounts: null, limit: 10 })).toEqual([]);
 });
 
@@ -121,10 +176,7 @@ test("nobody waits for receipts from countries that send none, and one that come
   expect(await giveUpReceipts(db, options)).toBe(2);
   expect(await states(setting)).toMatchObject({ no_receipt: 2, submitted: 4 });
   expect(await giveUpReceipts(db, { ...options, atOnceIn: [] })).toBe(0);
-  await setting.run((ids) => ({
-    kind: "found",
-    receipts: ids.map((id) => known(id, "delivered")),
-  }));
+  await setting.run(allDelivered);
   expect(await states(setting)).toMatchObject({ no_receipt: 2, delivered: 4 });
   expect(await miscounts(db, campaign.id)).toEqual([]);
 });

@@ -29,11 +29,8 @@ const RECEIPTS = {
   },
 } as const;
 
-/**
- * 3.6 seconds: what never comes is asked for soon. And answers are waited for so long that none is given up:
- * of a message whose answer is lost only those parts are known that a receipt has named.
- */
-const ENV = { VOLLEY_CHECK_RECEIPTS_AFTER_HOURS: "0.001", VOLLEY_LEASE_SECONDS: "40" };
+/** 3.6 seconds: what never comes is asked for soon. */
+const ENV = { VOLLEY_CHECK_RECEIPTS_AFTER_HOURS: "0.001" };
 
 /** So long that it takes several parts. */
 const TEXT = `Hi {{first_name}}, {{voucher}}${" and many happy returns".repeat(8)}`;

@@ -42,8 +42,9 @@ async function runRecovered(app: App, flags: Flags): Promise<void> {
   const data = (await listRecoveredReceipts(app.db, of)).map(recoveredReceiptsView);
   if (flags.json) return printJson({ data });
   if (data.length === 0) return print("no receipt was ever overdue");
-  for (const { campaignId, name, checked, recovered } of data) {
-    print(`${campaignId}  ${recovered} of ${checked} overdue receipts recovered  ${name}`);
+  for (const { campaignId, name, checked, adopted, recovered } of data) {
+    const found = adopted > 0 ? `, ${adopted} of them for parts that were not known` : "";
+    print(`${campaignId}  ${recovered} of ${checked} overdue receipts recovered${found}  ${name}`);
   }
 }
 

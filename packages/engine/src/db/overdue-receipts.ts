@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Reach } from "../domain/reach.ts";
-import type { Db } from "./connect.ts";
+import type { Db, Trx } from "./connect.ts";
 import { REFUSED_PART } from "./parts.ts";
 import { walk } from "./walk.ts";
 
@@ -16,9 +16,25 @@ export type OverdueOptions = {
   readonly holdMs: number;
 };
 
+/** A message of which fewer parts are known than the provider took: its answer was lost, and some receipts too. */
+type IncompleteMessage = {
+  readonly id: number;
+  /** E.164 digits. */
+  readonly phone: number;
+  /** Of which there are most parts. */
+  readonly attempt: number;
+  readonly claimedAt: Date;
+  /** Parts that there must be. */
+  readonly parts: number;
+  /** Those of them that are known. */
+  readonly messageIds: readonly string[];
+};
+
 /** Where asking about a campaign has come to. */
 export type OverdueStep = {
   readonly campaignId: number;
+  /** Those that must be searched for by number and day, because nobody has told the ids of all parts. */
+  readonly incomplete: readonly IncompleteMessage[];
   /** Parts that no receipt has ended. */
   readonly messageIds: readonly string[];
   /** The last recipient looked at; null when that was the campaign's last. */
@@ -68,7 +84,7 @@ export async function takeOverdue(
     const [taken] = rows;
     if (!taken) return null;
     const { campaignId, afterId, heldUntil } = taken;
-    const found = await sql<{ reached: number | null; messageIds: string[] }>`
+    const found = await sql<{ reached: number | null; waiting: number[] }>`
       with stretch as materialized (
         select id, state, submitted_at
         from (${walk(sql`campaign_id, id, state, submitted_at`, campaignId, { after: afterId, limit: WINDOW })}) as s
@@ -84,30 +100,66 @@ export async function takeOverdue(
           when (select count(*) from waiting) = ${limit} then (select max(id) from waiting)
           when (select count(*) from stretch) = ${WINDOW} then (select max(id) from stretch)
         end as reached,
-        coalesce((
-          select array_agg(p.message_id order by p.message_id) from waiting w
-          join part p on p.campaign_id = ${campaignId} and p.recipient_id = w.id
-          where p.state < 'expired' and p.message_id not like ${`${REFUSED_PART}%`}
-        ), '{}') as message_ids`.execute(trx);
-    const { reached = null, messageIds = [] } = found.rows[0] ?? {};
-    return { campaignId, messageIds, reached, heldUntil };
+        coalesce((select array_agg(id) from waiting), '{}') as waiting`.execute(trx);
+    const { reached = null, waiting = [] } = found.rows[0] ?? {};
+    const messageIds = await openParts(trx, campaignId, waiting);
+    const incomplete = await incompleteOf(trx, campaignId, waiting);
+    return { campaignId, messageIds, incomplete, reached, heldUntil };
   });
+}
+
+async function openParts(
+  trx: Trx,
+  campaignId: number,
+  recipientIds: readonly number[],
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ messageId: string }>`
+    select message_id from part
+    where campaign_id = ${campaignId} and recipient_id = any(${recipientIds}::bigint[])
+      and state < 'expired' and message_id not like ${`${REFUSED_PART}%`}
+    order by message_id`.execute(trx);
+  return rows.map(({ messageId }) => messageId);
+}
+
+async function incompleteOf(
+  trx: Trx,
+  campaignId: number,
+  recipientIds: readonly number[],
+): Promise<readonly IncompleteMessage[]> {
+  const { rows } = await sql<IncompleteMessage>`
+    select r.id, r.phone, coalesce(most.attempt, r.attempt) as attempt, r.claimed_at,
+      coalesce(r.parts, 1) as parts, coalesce(most.message_ids, '{}') as message_ids
+    from recipient r left join lateral (
+      select p.attempt, array_agg(p.message_id) as message_ids from part p
+      where p.campaign_id = r.campaign_id and p.recipient_id = r.id
+      group by p.attempt order by count(*) desc, p.attempt desc limit 1
+    ) as most on true
+    where r.campaign_id = ${campaignId} and r.id = any(${recipientIds}::bigint[])
+      and r.claimed_at is not null and coalesce(cardinality(most.message_ids), 0) < coalesce(r.parts, 1)
+    order by r.id`.execute(trx);
+  return rows;
 }
 
 /** Lets a campaign go on from where a step has come, or rest when it is through. */
 export async function noteOverdue(
   db: Db,
   step: OverdueStep,
-  outcome: { readonly recovered: number; readonly restMs: number },
+  outcome: {
+    readonly checked: number;
+    readonly adopted: number;
+    readonly recovered: number;
+    readonly restMs: number;
+  },
 ): Promise<void> {
   await sql`
     update receipt_check set
       after_id = coalesce(${step.reached}::bigint, 0),
       next_at = case when ${step.reached}::bigint is null
         then now() + make_interval(secs => ${outcome.restMs / 1_000}) else now() end,
-      checked = checked + ${step.messageIds.length},
+      checked = checked + ${outcome.checked},
+      adopted = adopted + ${outcome.adopted},
       recovered = recovered + ${outcome.recovered},
-      recovered_at = case when ${outcome.recovered} > 0 then now() else recovered_at end
+      recovered_at = case when ${outcome.recovered + outcome.adopted} > 0 then now() else recovered_at end
     where campaign_id = ${step.campaignId} and next_at = ${step.heldUntil}`.execute(db);
 }
 
@@ -123,6 +175,8 @@ export type RecoveredReceipts = {
   readonly name: string;
   /** Parts that the provider was asked about. */
   readonly checked: number;
+  /** Of these, those that were not known at all before a search by number and day. */
+  readonly adopted: number;
   /** Of these, those whose end it knew and had not told us, or we had lost. */
   readonly recovered: number;
   readonly recoveredAt: Date | null;
@@ -139,7 +193,7 @@ export async function listRecoveredReceipts(
   },
 ): Promise<readonly RecoveredReceipts[]> {
   const { rows } = await sql<RecoveredReceipts>`
-    select k.campaign_id, c.name, k.checked, k.recovered, k.recovered_at
+    select k.campaign_id, c.name, k.checked, k.adopted, k.recovered, k.recovered_at
     from receipt_check k join campaign c on c.id = k.campaign_id
     where k.checked > 0
       and (${of.accounts}::bigint[] is null or c.account_id = any(${of.accounts}::bigint[]))

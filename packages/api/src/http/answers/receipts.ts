@@ -29,6 +29,7 @@ export const RecoveredReceiptsAnswer = Type.Object(
     campaignId: id("campaign"),
     name: text("Of the campaign"),
     checked: count("Parts that the provider was asked about"),
+    adopted: count("Those that were not known at all before a search by number and day"),
     recovered: count("Those whose end it knew and had not told us"),
     recoveredAt: orNull(time("When the latest of them was found")),
   },
