@@ -1,3 +1,4 @@
+import { CopyLines } from "./copy-lines.ts";
 import { copyJson, copyText } from "./copy-text.ts";
 import { numberArray } from "./number-array.ts";
 
@@ -55,13 +56,13 @@ export const DUPLICATE_COLUMNS = "import_id, record, line, phone";
 export class BatchEncoder {
   readonly #prefix: string;
   readonly #importId: number;
-  #recipients = "";
+  readonly #recipients = new CopyLines();
+  readonly #problems = new CopyLines();
   #phones: number[] = [];
   #records: number[] = [];
   #lines: number[] = [];
   #countryPlaces: number[] = [];
   #countries = new Map<string, number>();
-  #problems = "";
   #invalid = 0;
   #repeats: number[] = [];
   /** The numbers of this batch and of the one before it, which may not be committed yet. */
@@ -77,9 +78,9 @@ export class BatchEncoder {
     return this.#phones.length + this.#invalid + this.#repeats.length / 3;
   }
 
-  /** Nearly the bytes: characters outside of ASCII count for less than they are. */
+  /** Nearly in bytes. */
   get size(): number {
-    return this.#recipients.length + this.#problems.length;
+    return this.#recipients.size + this.#problems.size;
   }
 
   add(row: ImportRow): void {
@@ -94,35 +95,37 @@ export class BatchEncoder {
     this.#lines.push(line);
     this.#countryPlaces.push(this.#placeOf(country));
     const own = `${copyText(row.sender ?? null)}\t${dueAt(row.sendAt ?? null)}`;
-    this.#recipients += `${this.#prefix}${phone}\t${country}\t${copyJson(fields)}\t${line}\t${own}\n`;
+    this.#recipients.add(
+      `${this.#prefix}${phone}\t${country}\t${copyJson(fields)}\t${line}\t${own}\n`,
+    );
   }
 
   addProblem({ record, line, code, detail, cells }: ImportProblem): void {
     this.#invalid += 1;
-    this.#problems += `${this.#importId}\t${record}\t${line}\t${code}\t${copyText(detail)}\t${copyJson(cells)}\n`;
+    this.#problems.add(
+      `${this.#importId}\t${record}\t${line}\t${code}\t${copyText(detail)}\t${copyJson(cells)}\n`,
+    );
   }
 
   /** Gives the rows collected so far away and begins anew. */
   take(): ImportBatch {
     const batch: ImportBatch = {
-      recipients: encoded(this.#recipients),
+      recipients: this.#recipients.take(),
       phones: Float64Array.from(this.#phones),
       phoneArray: numberArray(this.#phones),
       records: Float64Array.from(this.#records),
       lines: Float64Array.from(this.#lines),
       countryPlaces: Uint16Array.from(this.#countryPlaces),
       countries: [...this.#countries.keys()],
-      problems: encoded(this.#problems),
+      problems: this.#problems.take(),
       invalid: this.#invalid,
       repeats: Float64Array.from(this.#repeats),
     };
-    this.#recipients = "";
     this.#phones = [];
     this.#records = [];
     this.#lines = [];
     this.#countryPlaces = [];
     this.#countries = new Map();
-    this.#problems = "";
     this.#invalid = 0;
     this.#repeats = [];
     this.#seenBefore = this.#seen;
@@ -145,11 +148,6 @@ export class BatchEncoder {
  */
 function dueAt(sendAt: Date | null): string {
   return sendAt !== null && sendAt.getTime() > Date.now() ? sendAt.toISOString() : "now";
-}
-
-/** Bytes of their own, not of a pool that others write to, so that they can be handed to another thread. */
-function encoded(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
 }
 
 /** What may be moved to another thread instead of being copied. */
