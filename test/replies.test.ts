@@ -3,6 +3,7 @@ import type { Simulator } from "@volley/nexmo/simulator";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { readLedgerMessages } from "../packages/api/src/demo/compare.ts";
+import { forgetInbound } from "../packages/engine/src/db/replies/forget.ts";
 import { until } from "../packages/api/src/embedded/until.ts";
 import {
   addAccount,
@@ -253,4 +254,20 @@ test("a reply belongs to the message that the person got last, and both read as 
     ],
   });
   expect(await textsTo(simulator)).toHaveLength(2);
+
+  // The oldest goes after its time, and the rest stays readable.
+  await sql`update inbound set received_at = now() - interval '31 days' where id = 1`.execute(
+    api.db,
+  );
+  const keep = { keepMs: 30 * 86_400_000, limit: 10 };
+  expect([await forgetInbound(api.db, keep), await forgetInbound(api.db, keep)]).toEqual([1, 0]);
+  const left = await api.call("GET", `/v1/conversations/%2B${PERSON}`);
+  expect(Object(left.json).data.map((one: { text: string | null }) => one.text)).toEqual([
+    `From ${OURS} to Ada`,
+    "From Volley to Ada",
+    "And sizes?",
+    null,
+  ]);
+  const { rows } = await sql`select from inbound_piece`.execute(api.db);
+  expect(rows).toHaveLength(2);
 });

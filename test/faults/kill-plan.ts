@@ -36,4 +36,8 @@ export const KILLS: Readonly<Record<FailpointName, Kill>> = {
   "receive.journalled": api(3),
   "receive.applied": api(3),
   "receive.after": api(3),
+  "inbound.stored": api(),
+  "inbound.judged": api(),
+  "inbound.after": api(),
+  "pieces.given_up": worker(),
 };

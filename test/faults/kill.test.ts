@@ -1,8 +1,14 @@
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { readLedger } from "../../packages/api/src/demo/compare.ts";
+import { inboundAgainstLedger } from "../support/oracle/inbound.ts";
 import { MODES, startSystem, type System, verdictOf } from "../support/system.ts";
+import { startWriting } from "../support/writing.ts";
 import type { VolleyProcess } from "../support/volley-process.ts";
 import { KILLS } from "./kill-plan.ts";
+
+/** Two at each failpoint of the API, and the one that lacked a piece. */
+const MESSAGES_WRITTEN = 7;
 
 type Point = readonly [name: string, pass: number];
 
@@ -89,5 +95,23 @@ test("killed at every step of receiving: what was answered with 200 is there, th
   await killApi(system, "receive", nobody);
   await system.untilDone(id);
   expect(await verdictOf(system, id)).toEqual([]);
+
+  const people = await startWriting(system);
+  await killApi(system, "inbound", async () => {
+    await people.write();
+    return await nobody();
+  });
+  // Two of three pieces of a message, the middle one again and again: the last is lost.
+  const pieces = people.piecesOf(["Stop", " sending", " me this"]);
+  for (const at of [1, 0, 1]) await people.push(pieces[at] ?? {});
   expect(await worker.end("SIGTERM")).toBe(0);
+  await sql`update inbound set changed_at = now() - interval '1 hour' where state = 'waiting'`.execute(
+    system.db,
+  );
+  await killWorkers(system, "pieces");
+  const last = await system.startWorker();
+  await people.untilAnswered(MESSAGES_WRITTEN);
+  await people.push(pieces[2] ?? {});
+  expect(await inboundAgainstLedger(system.db, system.simulator.url)).toEqual([]);
+  expect(await last.end("SIGTERM")).toBe(0);
 });

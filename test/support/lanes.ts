@@ -47,6 +47,7 @@ const TIMES = {
   lookUpsPerSecond: 1,
   noReceiptAfterMs: 3_600_000,
   keepReceiptsMs: 86_400_000,
+  keepRepliesMs: 86_400_000,
   checkReceiptsAfterMs: 3_600_000,
   noReceiptCountries: [],
 };

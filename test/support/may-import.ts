@@ -29,6 +29,7 @@ export const MAY_IMPORT: MayImport = {
   "engine/db/optouts": ["engine/domain", "engine/db", "npm:kysely"],
   "engine/db/replies": [
     "engine/domain",
+    "engine/failpoints",
     "engine/domain/replies",
     "engine/db",
     "engine/db/optouts",

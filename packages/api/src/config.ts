@@ -23,6 +23,7 @@ export type Config = {
   readonly lookUpsPerSecond: number;
   readonly noReceiptAfterMs: number;
   readonly keepReceiptsMs: number;
+  readonly keepRepliesMs: number;
   readonly checkReceiptsAfterMs: number;
   readonly noReceiptCountries: readonly string[];
   /** How long is waited, all together, for each 16 KB of an upload. */
@@ -74,6 +75,7 @@ export const VARIABLES: Readonly<Record<string, string>> = {
     "when the provider is asked for a receipt that has not come, and how often again (6)",
   VOLLEY_KEEP_RECEIPTS_DAYS:
     "how long receipts are kept as they came, and what became of attempts (90)",
+  VOLLEY_KEEP_REPLIES_DAYS: "how long messages from people are kept; opt-outs stay (730)",
   VOLLEY_UPLOAD_PATIENCE_SECONDS: "when an upload of which nothing comes any more is given up (60)",
   VOLLEY_LOG_LEVEL: "debug, info, warn, error or silent (info)",
   VOLLEY_OPS_PORT: "a port for health and metrics alone, which a worker has no other for (none)",
@@ -161,6 +163,7 @@ export function readConfig(env: Environment = process.env): Config {
     checkReceiptsAfterMs: number("VOLLEY_CHECK_RECEIPTS_AFTER_HOURS", 6, 0.001) * 3_600_000,
     noReceiptCountries: countries.filter((country) => country !== ""),
     keepReceiptsMs: number("VOLLEY_KEEP_RECEIPTS_DAYS", 90, 1, 36_500) * 86_400_000,
+    keepRepliesMs: number("VOLLEY_KEEP_REPLIES_DAYS", 730, 7, 36_500) * 86_400_000,
     uploadPatienceMs: number("VOLLEY_UPLOAD_PATIENCE_SECONDS", 60, 0.1, 3_600) * 1_000,
     logLevel: logLevel ?? "info",
     opsPort: text("VOLLEY_OPS_PORT") === null ? null : portOf("VOLLEY_OPS_PORT", 0),

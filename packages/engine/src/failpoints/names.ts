@@ -25,6 +25,12 @@ export const FAILPOINTS = {
   "receive.journalled": "receipts are in the journal, not applied; nothing is committed",
   "receive.applied": "receipts are journalled and applied, and not committed",
   "receive.after": "receipts are committed; the provider has no answer yet",
+  "inbound.stored":
+    "pieces of messages are stored, what they ask for is not done; nothing is committed",
+  "inbound.judged":
+    "messages are put together, and their writers opted out and answered; nothing is committed",
+  "inbound.after": "all of it is committed; neither the provider nor a sending process is told",
+  "pieces.given_up": "a message that lacks a piece is shown as it is and judged, and not committed",
   "sweep.step": "a step of the sweep is about to begin",
   "sweep.leases": "leases that ran out are committed as `unknown`",
   "lookup.taken": "unknown recipients are held for a look; the provider has not been asked",

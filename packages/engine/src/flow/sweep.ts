@@ -10,6 +10,7 @@ import { accountsWithLookUps } from "../db/lookups.ts";
 import { accountsWithOverdue } from "../db/overdue-receipts.ts";
 import { EVERY_SECONDS, sampleProgress } from "../db/progress-samples.ts";
 import { tendJournal } from "../db/receipt-journal.ts";
+import { forgetInbound } from "../db/replies/forget.ts";
 import { giveUpPieces } from "../db/replies/record.ts";
 import { forgetOldRates } from "../db/report.ts";
 import { cancelPending, expireLeases, giveUpReceipts } from "../db/sweep.ts";
@@ -37,6 +38,8 @@ export type SweepDeps = {
   readonly noReceiptAfterMs: number;
   /** How long receipts are kept as they came, and what became of attempts. */
   readonly keepReceiptsMs: number;
+  /** How long messages from people are kept. */
+  readonly keepRepliesMs: number;
   readonly checkReceiptsAfterMs: number;
   readonly noReceiptCountries: readonly string[];
   /** An upload whose process has not shown itself for so long has lost it. */
@@ -155,6 +158,10 @@ export function startSweep(deps: SweepDeps): Sweep {
     [
       "forget attempts",
       () => untilEmpty(() => forgetAttempts(db, { keepMs: deps.keepReceiptsMs, limit: BATCH })),
+    ],
+    [
+      "forget replies",
+      () => untilEmpty(() => forgetInbound(db, { keepMs: deps.keepRepliesMs, limit: BATCH })),
     ],
     ["forget rates", () => forgetOldRates(db)],
     ["forget answers", () => forgetOldAnswers(db)],

@@ -28,6 +28,8 @@ export type WorkerTimes = {
   readonly noReceiptAfterMs: number;
   /** How long received receipts are kept as they came. */
   readonly keepReceiptsMs: number;
+  /** How long messages from people are kept. */
+  readonly keepRepliesMs: number;
   /** After this long without a final receipt the provider is asked for it, and after as long again. */
   readonly checkReceiptsAfterMs: number;
   /** Countries, as in ISO 3166-1 alpha-2, from which no final receipts come: they are not waited for. */
@@ -185,6 +187,7 @@ export function startWorker(deps: WorkerDeps): Worker {
     lookUpAfterMs: times.lookUpAfterMs,
     noReceiptAfterMs: times.noReceiptAfterMs,
     keepReceiptsMs: times.keepReceiptsMs,
+    keepRepliesMs: times.keepRepliesMs,
     checkReceiptsAfterMs: times.checkReceiptsAfterMs,
     noReceiptCountries: times.noReceiptCountries,
     leaseMs: times.leaseMs,

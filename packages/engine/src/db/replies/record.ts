@@ -5,6 +5,7 @@ import {
   type Piece,
   type Unfinished,
 } from "../../domain/replies/assembly.ts";
+import { failpoint } from "../../failpoints/failpoint.ts";
 import type { Db, Trx } from "../connect.ts";
 import { retryCollisions } from "../outage.ts";
 import { storableJson } from "../storable-json.ts";
@@ -39,15 +40,20 @@ export async function recordInbound(
   batch: readonly IncomingPiece[],
   shard: number,
 ): Promise<readonly number[]> {
-  return await retryCollisions(() =>
+  const answered = await retryCollisions(() =>
     db.transaction().execute(async (trx) => {
       await lockWriters(trx, batch);
       const fresh = await withoutKnown(trx, batch);
       if (fresh.length === 0) return [];
       const touched = await store(trx, fresh);
-      return await judge(trx, await finish(trx, touched), shard);
+      failpoint("inbound.stored");
+      const campaigns = await judge(trx, await finish(trx, touched), shard);
+      failpoint("inbound.judged");
+      return campaigns;
     }),
   );
+  failpoint("inbound.after");
+  return answered;
 }
 
 /**
@@ -216,7 +222,9 @@ export async function giveUpPieces(
       )
       returning id`.execute(trx);
     const ids = rows.map(({ id }) => id);
-    return { messages: ids.length, answered: await judge(trx, ids, options.shard) };
+    const answered = await judge(trx, ids, options.shard);
+    if (ids.length > 0) failpoint("pieces.given_up");
+    return { messages: ids.length, answered };
   });
 }
 
