@@ -222,8 +222,11 @@ test("a campaign is sent, and its report, its rows and a look-up by number agree
     limit: 500,
     etaSeconds: null,
     countries: [{ country: "GB", name: "United Kingdom", total: 40 }],
+    deliveredAfter: { medianMs: expect.any(Number), p95Ms: expect.any(Number) },
     balanced: true,
   });
+  const { medianMs, p95Ms } = Object(report["deliveredAfter"]);
+  expect(p95Ms).toBeGreaterThanOrEqual(medianMs);
   const networks: readonly { total: number; cost: string }[] = Object(report["networks"]);
   expect(networks.map(({ total }) => total).reduce((a, b) => a + b, 0)).toBe(40);
   expect(networks.map(({ cost }) => Number(cost)).reduce((a, b) => a + b, 0)).toBeCloseTo(

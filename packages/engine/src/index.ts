@@ -40,6 +40,7 @@ export {
 export type { SlotGrant, SlotStore } from "./domain/slots.ts";
 export { PART_STATES } from "./domain/part-state.ts";
 export { RECIPIENT_STATES, type RecipientState } from "./domain/recipient-state.ts";
+export { deliveredWithin } from "./domain/latency.ts";
 export { etaSeconds, isBalanced, limitOf } from "./domain/report.ts";
 export { isSender, SENDER_PATTERN, senderFor } from "./domain/sender.ts";
 export { type ErrorSource, VOLLEY_CODES } from "./domain/settlement.ts";

@@ -1,5 +1,6 @@
 import { type Db, isBalanced, readFigures, recount } from "@volley/engine";
 import { sql } from "kysely";
+import { bucketOf } from "../../../packages/engine/src/domain/latency.ts";
 import { type Findings, note, rowsOf } from "./findings.ts";
 
 /** Every counter of the report against a recount of the rows that it counts. */
@@ -9,6 +10,7 @@ export async function countersAgainstRows(db: Db, campaignId: number): Promise<F
     ...(isBalanced(figures) ? [] : [`not balanced: ${JSON.stringify(figures)}`]),
     ...note("counters against a recount", await miscounted(db, campaignId)),
     ...note("errors against a recount", await miscountedErrors(db, campaignId)),
+    ...note("latencies against a recount", await misTimed(db, campaignId)),
     ...note("parts and cost against a recount", await miscountedSpend(db, campaignId)),
   ];
 }
@@ -37,6 +39,21 @@ async function miscountedErrors(db: Db, campaignId: number): Promise<readonly un
         group by error_source, error_code
       ) real using (source, code) where counted.n is distinct from real.n`,
   );
+}
+
+async function misTimed(db: Db, campaignId: number): Promise<readonly unknown[]> {
+  const { latency } = await readFigures(db, { id: campaignId });
+  const { rows } = await sql<{ ms: number }>`
+    select 1000 * extract(epoch from final_at - submitted_at)::float8 as ms
+    from recipient where campaign_id = ${campaignId} and state = 'delivered'`.execute(db);
+  const real = new Map<number, number>();
+  for (const { ms } of rows) real.set(bucketOf(ms), (real.get(bucketOf(ms)) ?? 0) + 1);
+  const buckets = new Set([...real.keys(), ...latency.map(({ bucket }) => bucket)]);
+  return [...buckets].flatMap((bucket) => {
+    const counted = latency.find((one) => one.bucket === bucket)?.n ?? 0;
+    const found = real.get(bucket) ?? 0;
+    return counted === found ? [] : [{ bucket, counted, real: found }];
+  });
 }
 
 async function miscountedSpend(db: Db, campaignId: number): Promise<readonly unknown[]> {

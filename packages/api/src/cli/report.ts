@@ -1,4 +1,5 @@
 import type { Report } from "../report.ts";
+import { span } from "../span.ts";
 import { clock, print } from "./output.ts";
 
 /** Countries and networks beyond these are left to `--json`. */
@@ -22,6 +23,10 @@ export function showReport(report: Report): void {
     print(
       `  speed       ${report.perSecond}/s of ${report.limit}/s, ETA ${clock(report.etaSeconds)}`,
     );
+  }
+  if (report.deliveredAfter !== null) {
+    const { medianMs, p95Ms } = report.deliveredAfter;
+    print(`  latency     half delivered within ${span(medianMs)}, 95 % within ${span(p95Ms)}`);
   }
   for (const line of places(report)) print(line);
   for (const { source, code, name, count, reason, advice } of report.errors) {

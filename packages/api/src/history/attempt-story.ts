@@ -1,13 +1,7 @@
 import { type AttemptEvent, encodeClientRef, type MessageHistory, senderFor } from "@volley/engine";
 import { errorWords } from "../error-words.ts";
-import {
-  type AttemptDetails,
-  type Belongs,
-  type Happening,
-  iso,
-  partsOf,
-  span,
-} from "./happening.ts";
+import { span } from "../span.ts";
+import { type AttemptDetails, type Belongs, type Happening, iso, partsOf } from "./happening.ts";
 
 /** What a campaign row says, as it left or would leave. */
 export type Wording = {

@@ -1,6 +1,7 @@
 import type { JournalledReceipt, MessageHistory } from "@volley/engine";
 import { errorWords } from "../error-words.ts";
-import { type Belongs, type Happening, iso, span } from "./happening.ts";
+import { span } from "../span.ts";
+import { type Belongs, type Happening, iso } from "./happening.ts";
 
 /** Each part, and each receipt as it came. */
 export function receiptStory(

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Trx } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
+import { countLatency } from "./latency.ts";
 import { REFUSED_PART, type Touched } from "./parts.ts";
 
 /**
@@ -85,8 +86,9 @@ export async function advance(trx: Trx, touched: readonly Touched[], shard: numb
         or (old.reached = old.state and old.reached in ('expired', 'failed')
           and coalesce(old.told_code, 0) <> old.error_code)
       )
-      returning ${MOVED}
+      returning ${MOVED}, r.submitted_at, r.final_at
     ),
+    ${countLatency(shard)},
     ${countMoves(shard)}
     select`.execute(trx);
 }

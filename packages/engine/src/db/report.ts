@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { LatencyClass } from "../domain/latency.ts";
 import type { PartState } from "../domain/part-state.ts";
 import type { RecipientState } from "../domain/recipient-state.ts";
 import type { ErrorSource } from "../domain/settlement.ts";
@@ -26,6 +27,8 @@ export type Figures = {
     recipients: Partial<Record<RecipientState, number>>;
   }[];
   readonly networks: readonly NetworkFigures[];
+  /** How long those took that were delivered, from their acceptance on. */
+  readonly latency: readonly LatencyClass[];
 };
 
 /** Parts of one network, as the provider named it in its answers and receipts. */
@@ -67,6 +70,7 @@ type Counters = {
     readonly n: number;
     readonly cost: string;
   }[];
+  readonly latency: Figures["latency"];
   readonly rows: Figures["rows"];
   readonly triggered: number;
 };
@@ -91,6 +95,10 @@ export async function readFigures(db: Db, campaign: Pick<Campaign, "id">): Promi
         group by rollup (network, state) having grouping(state) = 1 or sum(n) <> 0
         order by network, state
       ) t) as parts,
+      (select coalesce(json_agg(t), '[]') from (
+        select bucket, sum(n)::bigint as n from latency_count where campaign_id = ${campaign.id}
+        group by bucket order by bucket
+      ) t) as latency,
       (select json_build_object(
         'read', coalesce(sum(read), 0)::bigint, 'accepted', coalesce(sum(accepted), 0)::bigint,
         'duplicate', coalesce(sum(duplicate), 0)::bigint, 'invalid', coalesce(sum(invalid), 0)::bigint
@@ -112,6 +120,7 @@ export async function readFigures(db: Db, campaign: Pick<Campaign, "id">): Promi
     errors,
     countries: byCountry(counts),
     networks: byNetwork(parts),
+    latency: counters.latency,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ProgressSample } from "@volley/engine";
 import type { Report } from "../../report.ts";
+import { span } from "../../span.ts";
 import { count, counted, duration, money, moment, percent, rate } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { card, figure, figures, table } from "../parts.ts";
@@ -26,6 +27,7 @@ export function campaignFigures({ report, seconds, samples, at }: CampaignFigure
     <dl class="figures tiles">
       ${progressTiles(report)} ${speedTiles(report)}
       ${figure("Cost so far", money(report.cost.amount, report.cost.currency), counted(report.parts, "part"))}
+      ${latencyTile(report)}
     </dl>
     <section class="card">
       <h2>${counted(total, "recipient")}</h2>
@@ -56,6 +58,12 @@ export function campaignFigures({ report, seconds, samples, at }: CampaignFigure
     ${report.errors.length > 0 && causes(report)}
     ${report.countries.length > 0 && html`<div class="cards">${countries(report)} ${networks(report)}</div>`}
   </div>`;
+}
+
+function latencyTile({ deliveredAfter }: Report): Html | null {
+  if (deliveredAfter === null) return null;
+  const { medianMs, p95Ms } = deliveredAfter;
+  return figure("Delivered after", span(medianMs), `half of them; 95 % within ${span(p95Ms)}`);
 }
 
 function pauseNotice({ state, pauseReason }: Report): Html | null {
