@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { until } from "../packages/api/src/embedded/until.ts";
+import { EXIT } from "../packages/api/src/cli/user-error.ts";
+import { commandsIn } from "./support/commands.ts";
 import { readMetrics } from "./support/metrics.ts";
 import { startSystem, type System, verdictOf } from "./support/system.ts";
 
@@ -44,9 +46,30 @@ test("API and worker tell how they are and count what they do, to those who may 
   // A proxy on this machine passes on what comes from elsewhere.
   const headers = { "x-forwarded-for": "203.0.113.7" };
   expect((await fetch(`${system.url}/metrics`, { headers })).status).toBe(403);
-  const guarded = await opsUrl(system, { VOLLEY_METRICS_TOKEN: TOKEN });
-  expect((await fetch(`${guarded.url}/metrics`)).status).toBe(403);
-  await readMetrics(guarded.url, { authorization: `Bearer ${TOKEN}` });
+  // The doctor finds all of it well, but for a provider that nobody told where receipts go.
+  const volley = commandsIn({ ...system.env, VOLLEY_PUBLIC_URL: system.url });
+  const well = await volley("doctor", "--json");
+  expect(well.json).toMatchObject({ ok: true });
+  expect(well.code).toBe(0);
+  const about = "account scenario";
+  expect(well.json["findings"]).toContainEqual(
+    expect.objectContaining({ about, status: "ok", detail: "200 requests a second" }),
+  );
+  expect(well.json["findings"]).toContainEqual(
+    expect.objectContaining({ about: "public URL", status: "ok" }),
+  );
+  const other = { DATABASE_URL: "postgres://volley:hidden@127.0.0.1:1/volley" };
+  const ill = await commandsIn({ ...system.env, ...other, REDIS_URL: "redis://127.0.0.1:1" })(
+    "doctor",
+  );
+  expect(ill.code).toBe(EXIT.incomplete);
+  expect(ill.output).toMatch(/^fail +redis +it does not answer: .*ECONNREFUSED/m);
+  expect(ill.output).toMatch(
+    /^fail +postgres +cannot reach the database at 127\.0\.0\.1:1\/volley/m,
+  );
+  expect(ill.output).toMatch(/→ start it, or correct DATABASE_URL/);
+  expect(ill.output).not.toContain("hidden");
+  expect(ill.output).not.toContain("\u001B");
 
   // Told to end, with a request on the wire: whoever asks is told so before anything closes.
   await system.setProvider({ latencyMs: 3_000 });
@@ -59,6 +82,11 @@ test("API and worker tell how they are and count what they do, to those who may 
   }, PATIENCE);
   expect(stopping).toMatchObject({ ready: false, stopping: true });
   expect(await ended).toBe(0);
+
+  // Another worker, whose metrics are for whoever has the token.
+  const guarded = await opsUrl(system, { VOLLEY_METRICS_TOKEN: TOKEN });
+  expect((await fetch(`${guarded.url}/metrics`)).status).toBe(403);
+  await readMetrics(guarded.url, { authorization: `Bearer ${TOKEN}` });
 
   // Redis goes: who sends cannot, who receives still can, and both say so.
   await system.redis?.stop();

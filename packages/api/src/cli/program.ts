@@ -1,3 +1,4 @@
+import { readSchemaState } from "@volley/engine";
 import { THROTTLE_MODELS } from "@volley/nexmo/simulator/settings";
 import { Command, CommanderError, Option } from "commander";
 import { readConfig, VARIABLES } from "../config.ts";
@@ -7,6 +8,9 @@ import { addAuditCommand } from "./audit.ts";
 import { addCampaignCommands } from "./campaign-commands.ts";
 import { runReport } from "./campaign.ts";
 import type { DemoFlags } from "./demo.ts";
+import { addCompletionCommand } from "./completion.ts";
+import { addExamples } from "./examples.ts";
+import { addDoctorCommand } from "./doctor.ts";
 import { failureOf } from "./errors.ts";
 import { addImportCommands } from "./import-commands.ts";
 import { addImportFlags } from "./import-options.ts";
@@ -14,7 +18,7 @@ import { addKeyCommands } from "./key.ts";
 import { JSON_FLAG, number, repeated, whole } from "./flags.ts";
 import { addBalanceCommand, addPricingCommand } from "./money.ts";
 import { addNumberCommands } from "./number.ts";
-import { tell } from "./output.ts";
+import { printJson, tell } from "./output.ts";
 import { addSenderCommands } from "./sender.ts";
 import { addOptoutCommands } from "./optout.ts";
 import { addReplyCommands } from "./replies.ts";
@@ -163,6 +167,8 @@ export function buildProgram(): Command {
   addAuditCommand(program);
   addReplyCommands(program);
   addWhyCommand(program);
+  addDoctorCommand(program);
+  addCompletionCommand(program);
   program
     .command("report")
     .description("figures of a campaign")
@@ -172,7 +178,14 @@ export function buildProgram(): Command {
   program
     .command("migrate")
     .description("bring the database schema up to date")
-    .action(() => withApp(async () => tell("the schema is up to date")));
+    .option(...JSON_FLAG)
+    .action((flags: { readonly json?: true }) =>
+      withApp(async (app) => {
+        if (flags.json) printJson(await readSchemaState(app.db));
+        else tell("the schema is up to date");
+      }),
+    );
+  addExamples(program);
   return program;
 }
 
