@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
+import { until } from "../../packages/api/src/embedded/until.ts";
 import type { Setting } from "./harness/bench.ts";
 import { runProgram, startChild, volley } from "./harness/child.ts";
 import { openInstallation } from "./harness/installation.ts";
@@ -88,6 +89,33 @@ export async function openImportRuns(setting: Setting) {
       const { rows, content } = longList(bytes);
       const what = `a stream of ${shown(bytes / 1e9)} GB`;
       return await run(what, { path: "-", input: content }, { rows, accepted: rows });
+    },
+    /** Seconds from the cancel of an import that is under way until its process has ended. */
+    async cancel(file: File): Promise<number> {
+      await empty();
+      const campaign = await installation.createCampaign(accountId);
+      const args = ["import", file.path, "--campaign", `cmp_${campaign}`, "--country", "GB"];
+      const child = startChild(setting, volley(args, env));
+      const ended = child.until(/cancelled; \d+ rows/);
+      const find = () =>
+        db.selectFrom("import").selectAll().where("campaignId", "=", campaign).executeTakeFirst();
+      const begun = async () => {
+        const found = await find();
+        return found !== undefined && found.read > 0 ? found : undefined;
+      };
+      const upload = await until(begun, { everyMs: 5, forMs: 120_000 });
+      if (!upload) throw new Error(`nothing came in:\n${child.output()}`);
+      const startedAt = performance.now();
+      await installation.call("POST", `/v1/imports/imp_${upload.id}/cancel`);
+      const answeredMs = performance.now() - startedAt;
+      const atAnswer = (await find())?.read;
+      await ended;
+      const seconds = (performance.now() - startedAt) / 1_000;
+      const after = (await find())?.read;
+      if (atAnswer !== after || after === file.rows)
+        throw new Error(`cancelled at ${atAnswer} of ${file.rows} rows, and ${after} came in`);
+      tell(`cancel answered in ${shown(answeredMs)} ms, ended in ${seconds.toFixed(2)} s`);
+      return seconds;
     },
     async write(rows: number, numbers: NumberStyle): Promise<File> {
       const path = join(directory, `${numbers}-${rows}.csv`);

@@ -5,6 +5,7 @@ import { shown } from "./harness/table.ts";
 import { type ImportRuns, openImportRuns, type Run } from "./import-runs.ts";
 
 const MOST_MEMORY_MB = 250;
+const MOST_CANCEL_SECONDS = 2;
 
 type Found = {
   readonly figures: readonly Figure[];
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   two: measureTwo,
   bad: (imports, quick) => measureBad(imports, scaled(1_000_000, quick)),
   thread: measureThread,
+  cancel: measureCancel,
   "bad-10m": (imports, quick) => measureBad(imports, scaled(10_000_000, quick)),
   "stream-2gb": measureStream,
 };
@@ -114,18 +116,24 @@ async function measureRate(imports: ImportRuns, quick: boolean): Promise<Found> 
 
 async function measureSizes(imports: ImportRuns, quick: boolean): Promise<Found> {
   const runs: Run[] = [];
-  for (const rows of [100_000, 10_000_000]) {
+  for (const rows of [100_000, 1_000_000, 10_000_000]) {
     const file = await imports.write(scaled(rows, quick), "international");
     runs.push(await imports.import(file));
     await imports.remove(file);
   }
-  const [small, large] = runs;
-  if (!small || !large) throw new Error("two files, two runs");
+  const [small, middle, large] = runs;
+  if (!small || !middle || !large) throw new Error("three files, three runs");
   return {
     figures: [
       figure({
         name: "time a row, 10 M against 100 k rows",
         value: small.perSecond / large.perSecond,
+        unit: "×",
+        target: { atMost: 1.5 },
+      }),
+      figure({
+        name: "time a row, 10 M against 1 M rows",
+        value: middle.perSecond / large.perSecond,
         unit: "×",
         target: { atMost: 1.5 },
       }),
@@ -177,6 +185,26 @@ async function measureThread(imports: ImportRuns, quick: boolean): Promise<Found
     ],
     runs: [],
     note: "Baseline of the thread: the same file, stored before, read in the thread that loads it.",
+  };
+}
+
+async function measureCancel(imports: ImportRuns, quick: boolean): Promise<Found> {
+  const file = await imports.write(quick ? 100_000 : 1_000_000, "international");
+  const seconds: number[] = [];
+  for (let round = 1; round <= (quick ? 1 : 5); round += 1)
+    seconds.push(await imports.cancel(file));
+  await imports.remove(file);
+  return {
+    figures: [
+      figure({
+        name: "cancel to the end of the importing process, longest",
+        value: Math.max(...seconds),
+        unit: "s",
+        target: { atMost: MOST_CANCEL_SECONDS },
+      }),
+    ],
+    runs: [],
+    note: "No row came in after the answer to the cancel; this is looked at in each round.",
   };
 }
 

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { BENCHES } from "./benches.ts";
-import type { Bench, Findings } from "./harness/bench.ts";
+import { apart, type Bench, type Findings } from "./harness/bench.ts";
 import { writeToDocs } from "./harness/document.ts";
-import { toResult } from "./harness/figure.ts";
-import { describeMachine } from "./harness/machine.ts";
+import { type Figure, toResult } from "./harness/figure.ts";
+import { describeCommit, describeMachine } from "./harness/machine.ts";
 import { figureTable, toMarkdown } from "./harness/table.ts";
 
 const USAGE = [
@@ -13,7 +13,7 @@ const USAGE = [
       `  ${name.padEnd(10)} ${about}${parts.length > 0 ? `; parts: ${parts.join(", ")}` : ""}`,
   ),
   "  --json     end with one JSON object on standard output",
-  "  --write    put the figures into docs/benchmarks.md",
+  "  --write    put the figures into docs/benchmarks.md, those of each part that is asked for into a section of its own",
   "  --quick    a few seconds, to see that it works; the figures mean nothing",
   "  --part     only this part of a bench that has parts; may be repeated",
   "  --sizes    instead of its own, for a bench that measures at several sizes, such as 10000,100000",
@@ -59,15 +59,15 @@ function readTask(): Task | null {
     const areSizes = [...(sizes ?? []), recipients ?? 1].every(
       (size) => Number.isSafeInteger(size) && size > 0,
     );
-    const isWhole = !quick && parts.length === 0 && recipients === null;
-    const isAsked = bench && positionals.length === 1 && (isWhole || !write);
+    const isFull = !quick && recipients === null;
+    const isAsked = bench && positionals.length === 1 && (isFull || !write);
     if (isAsked && areSizes && unknown.length === 0)
       return { bench, json, write, quick, parts, sizes, recipients };
     if (bench && unknown.length > 0) tell(`bench: ${bench.name} has no part ${unknown.join(", ")}`);
     if (!areSizes)
       tell("bench: --sizes takes whole numbers with commas between them, --recipients takes one");
-    if (write && !isWhole)
-      tell("bench: the figures of --quick, --part and --recipients are not for the documentation");
+    if (write && !isFull)
+      tell("bench: the figures of --quick and --recipients are not for the documentation");
   } catch (error) {
     tell(`bench: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -76,8 +76,8 @@ function readTask(): Task | null {
   return null;
 }
 
-async function measure({ bench, json, write, ...asked }: Task): Promise<void> {
-  const machine = describeMachine();
+async function measure({ bench, json, write, parts, ...asked }: Task): Promise<void> {
+  const commit = await describeCommit();
   const stack = new AsyncDisposableStack();
   for (const [signal, code] of [
     ["SIGINT", 130],
@@ -85,28 +85,39 @@ async function measure({ bench, json, write, ...asked }: Task): Promise<void> {
   ] as const) {
     process.once(signal, () => void stack.disposeAsync().finally(() => process.exit(code)));
   }
-  let findings: Findings;
+  const measureOne = async (some: readonly string[]) => {
+    const ranOn = `${commit}, on ${describeMachine()}`;
+    const findings = await apart<Findings>({ ...asked, parts: some, stack, tell }, (setting) =>
+      bench.run(setting),
+    );
+    const command = [bench.name, ...some.map((part) => `--part ${part}`)].join(" ");
+    const report = reportOf(findings, `npx --yes pnpm@12 bench ${command}`, ranOn);
+    print(report);
+    if (write) await writeToDocs([bench.name, ...some].join(" "), report, findings.pictures ?? []);
+    return findings.figures;
+  };
+  const figures: Figure[] = [];
   try {
-    findings = await bench.run({ ...asked, stack, tell });
+    // What is written down is measured part by part, so that each can be measured again without the others.
+    const rounds = write && parts.length > 0 ? parts.map((part) => [part]) : [parts];
+    for (const round of rounds) figures.push(...(await measureOne(round)));
   } finally {
     await stack.disposeAsync();
   }
-  const command = [bench.name, ...asked.parts.map((part) => `--part ${part}`)].join(" ");
-  const report = reportOf(findings, `npx --yes pnpm@12 bench ${command}`, machine);
-  print(report);
-  if (write) await writeToDocs(bench.name, report, findings.pictures ?? []);
-  if (json)
-    print(JSON.stringify({ bench: bench.name, results: findings.figures.map(toResult), machine }));
+  if (json) {
+    const machine = describeMachine();
+    print(JSON.stringify({ bench: bench.name, results: figures.map(toResult), machine }));
+  }
 }
 
 function reportOf(
   { figures, tables = [], notes = [] }: Findings,
   command: string,
-  machine: string,
+  ranOn: string,
 ): string {
   const day = new Date().toISOString().slice(0, 10);
   return [
-    `\`${command}\`, ${day}, on ${machine}.`,
+    `\`${command}\`, ${day}, ${ranOn}.`,
     ...[figureTable(figures), ...tables].map(toMarkdown),
     ...notes,
   ].join("\n\n");
