@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { encode } from "../segments.ts";
-import { type KeywordRule, keywordProblem, understand } from "./keywords.ts";
+import { type KeywordRule, keywordProblem, understand, wordsOf } from "./keywords.ts";
 import { ANSWERS, KEYWORD_ACTIONS, LANGUAGE_CODES, LANGUAGES } from "./words.ts";
 
 const ALL = { languages: LANGUAGE_CODES, rules: [] };
@@ -30,6 +30,33 @@ test.each([
   ["Abmelden", "stop"],
   ["ARRET", "stop"],
   ["arrêt svp", "stop"],
+  ["ARRET merci", "stop"],
+  ["Arrêt de bus fermé", null],
+  ["arrêtez de m'écrire", "stop"],
+  ["Keine SMS mehr bitte!", "stop"],
+  ["Keine SMS bekommen", null],
+  ["Cancelar mi cita del martes", null],
+  ["Cancelar, gracias", "stop"],
+  ["Seis", null],
+  ["Peru", null],
+  ["Alto", null],
+  ["Dur", null],
+  ["Ret godt", null],
+  ["RET", "stop"],
+  ["Wypisz fakturę", null],
+  ["Wypisz mnie proszę", "stop"],
+  ["отмена записи", null],
+  ["ОТМЕНА", "stop"],
+  ["取消订单", null],
+  ["取消", "stop"],
+  ["取消订阅，谢谢", "stop"],
+  ["ストップウォッチ", null],
+  ["ストップ", "stop"],
+  ["配信停止してください", "stop"],
+  ["الغاء الموعد", null],
+  ["إلغاء", "stop"],
+  ["الغاء الاشتراك", "stop"],
+  ["להסרה", "stop"],
   ["Por favor BAJA", "stop"],
   ["İPTAL", "stop"],
   ["iptal", "stop"],
@@ -73,7 +100,11 @@ test("an account's own keywords come first, but nothing takes STOP away", () => 
 test("every keyword of every language is understood as what it stands for, whatever its case", () => {
   const listed = Object.entries(LANGUAGES).flatMap(([language, words]) =>
     Object.entries(words).flatMap(([action, list]) =>
-      list.map((word: string) => ({ language, action, word })),
+      list.map((word: string) => ({
+        language,
+        action: action === "alone" ? "stop" : action,
+        word,
+      })),
     ),
   );
   expect(listed.length).toBeGreaterThan(100);
@@ -83,6 +114,32 @@ test("every keyword of every language is understood as what it stands for, whate
       expect([word, understand(text, rules)]).toMatchObject([word, { action }]);
     }
   }
+});
+
+test("no word stands twice in a language, nor one that English has for all", () => {
+  const english: readonly string[] = Object.values(LANGUAGES.en).flat();
+  for (const [language, words] of Object.entries(LANGUAGES)) {
+    const own = Object.values(words)
+      .flat()
+      .map((word) => wordsOf(word).join(" "));
+    expect([language, new Set(own).size]).toEqual([language, own.length]);
+    const repeated = language === "en" ? [] : own.filter((word) => english.includes(word));
+    expect([language, repeated]).toEqual([language, []]);
+  }
+});
+
+test("what one language has means the same in every other that has it", () => {
+  const meant = new Map<string, Set<string>>();
+  for (const words of Object.values(LANGUAGES)) {
+    for (const [list, of] of Object.entries(words)) {
+      for (const word of of) {
+        const key = wordsOf(word).join(" ");
+        meant.set(key, (meant.get(key) ?? new Set()).add(list));
+      }
+    }
+  }
+  // The Chinese and the Japanese write some of them alike, and mean the same.
+  for (const [word, lists] of meant) expect([word, lists.size]).toEqual([word, 1]);
 });
 
 test("no keyword hides inside a longer word", () => {

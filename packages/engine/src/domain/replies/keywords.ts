@@ -1,4 +1,13 @@
-import { COURTESIES, type KeywordAction, type Language, LANGUAGES, RESERVED } from "./words.ts";
+import {
+  type CommonAction,
+  COURTESIES,
+  type KeywordAction,
+  type Language,
+  LANGUAGES,
+  RESERVED,
+  THANKS,
+  type Words,
+} from "./words.ts";
 
 /** A keyword of an account; it comes before those that everybody has. */
 export type KeywordRule = {
@@ -35,8 +44,9 @@ const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scrip
 
 /**
  * What a message asks for. A keyword counts as the first word, whatever the case, the accents and the
- * punctuation, and behind courtesies: "Please stop!" asks for it, "Stopping by at 5" does not. To begin
- * again, or to be helped, it must stand alone: an opt-in is not to be read into a sentence.
+ * punctuation, and behind courtesies: "Please stop!" asks for it, "Stopping by at 5" does not. A word that
+ * begins ordinary answers too must stand alone, as must what asks to begin again or for help: an opt-in is
+ * not to be read into a sentence.
  */
 export function understand(text: string, { languages, rules }: ReplyRules): Understood {
   const words = behindCourtesies(wordsOf(text));
@@ -45,14 +55,29 @@ export function understand(text: string, { languages, rules }: ReplyRules): Unde
     const { action, word, answer } = own;
     return { kind: "keyword", action, word, language: null, answer };
   }
+  const bare = beforeCourtesies(words);
   for (const action of ["stop", "start", "help"] as const) {
     for (const language of spoken(languages)) {
-      const alone = action !== "stop";
-      const word = LANGUAGES[language][action].find((one) => begins(words, wordsOf(one), alone));
+      const word = commonWord(LANGUAGES[language], action, { words, bare });
       if (word !== undefined) return { kind: "keyword", action, word, language, answer: null };
     }
   }
   return { kind: "words" };
+}
+
+type Said = {
+  readonly words: readonly string[];
+  /** Without what is only polite. */
+  readonly bare: readonly string[];
+};
+
+function commonWord(list: Words, action: CommonAction, { words, bare }: Said): string | undefined {
+  const first = action === "stop" ? list.stop : [];
+  const only = action === "stop" ? (list.alone ?? []) : list[action];
+  return (
+    first.find((one) => begins(words, wordsOf(one), false)) ??
+    only.find((one) => begins(bare, wordsOf(one), true))
+  );
 }
 
 /** What is wrong with a keyword that an account wants to have; null when nothing is. */
@@ -102,4 +127,12 @@ function behindCourtesies(words: readonly string[]): readonly string[] {
   return courtesy === undefined ? words : behindCourtesies(words.slice(courtesy.length));
 }
 
+function beforeCourtesies(words: readonly string[]): readonly string[] {
+  const courtesy = CLOSING_WORDS.find(
+    (one) => words.length > one.length && begins(words.slice(-one.length), one, true),
+  );
+  return courtesy === undefined ? words : beforeCourtesies(words.slice(0, -courtesy.length));
+}
+
 const COURTESY_WORDS = COURTESIES.map(wordsOf);
+const CLOSING_WORDS = [...COURTESY_WORDS, ...THANKS.map(wordsOf)];

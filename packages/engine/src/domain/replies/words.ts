@@ -5,12 +5,21 @@ export type KeywordAction = (typeof KEYWORD_ACTIONS)[number];
 /** What everybody's keywords ask for; `answer` is for those of an account. */
 export type CommonAction = Exclude<KeywordAction, "answer">;
 
-type Words = Readonly<Record<CommonAction, readonly string[]>>;
+export type Words = {
+  /** Opts out as the first word, whatever stands behind it. */
+  readonly stop: readonly string[];
+  /** Opts out only where nothing but a courtesy stands beside it: it begins ordinary answers, too. */
+  readonly alone?: readonly string[];
+  readonly start: readonly string[];
+  readonly help: readonly string[];
+};
 
 /**
- * Keywords by language (ISO 639-1). The English ones for stopping are those that a sender must honour
- * (provider reference, inbound messages; KB-9398221473564), and they count in every language. A word is
- * only here if hardly anybody begins an ordinary answer with it: the Spanish "no" is not.
+ * Keywords by language (ISO 639-1), each once as it is written with its accents: case and accents do not
+ * count. The English ones for stopping are those that a sender must honour (provider reference, inbound
+ * messages; KB-9398221473564), and they count in every language, so that none repeats them. All languages
+ * count unless an account chooses, therefore no word is here that is an everyday word of another language:
+ * not the Finnish "seis", which is six in Spanish. How they were reviewed stands in docs/replies.md.
  */
 export const LANGUAGES = {
   en: {
@@ -30,55 +39,82 @@ export const LANGUAGES = {
     help: ["help", "info"],
   },
   ar: {
-    stop: ["إيقاف", "ايقاف", "توقف", "إلغاء", "الغاء", "الغاء الاشتراك"],
+    stop: ["إيقاف", "توقف", "إلغاء الاشتراك"],
+    alone: ["إلغاء"],
     start: ["ابدأ", "اشتراك"],
     help: ["مساعدة"],
   },
-  cs: { stop: ["stop", "odhlásit", "konec"], start: ["přihlásit"], help: ["pomoc"] },
-  da: { stop: ["stop", "afmeld", "frameld"], start: ["tilmeld"], help: ["hjælp"] },
+  cs: { stop: ["odhlásit"], alone: ["konec"], start: ["přihlásit"], help: ["pomoc"] },
+  da: { stop: ["afmeld", "frameld"], start: ["tilmeld"], help: ["hjælp"] },
   de: {
-    stop: ["stopp", "abmelden", "abbestellen", "austragen", "beenden", "keine sms"],
+    stop: ["stopp", "abmelden", "abbestellen", "austragen", "keine sms mehr"],
+    alone: ["beenden", "keine sms"],
     start: ["anmelden"],
     help: ["hilfe"],
   },
-  el: { stop: ["στοπ", "διαγραφή"], start: ["εγγραφή"], help: ["βοήθεια"] },
+  el: { stop: ["στοπ"], alone: ["διαγραφή"], start: ["εγγραφή"], help: ["βοήθεια"] },
   es: {
-    stop: ["baja", "alto", "cancelar", "parar", "detener", "darse de baja", "no más"],
-    start: ["alta", "iniciar"],
+    stop: ["parar", "detener", "darse de baja", "darme de baja", "no más mensajes", "no más sms"],
+    alone: ["baja", "cancelar", "no más"],
+    start: ["darme de alta", "iniciar"],
     help: ["ayuda"],
   },
-  fi: { stop: ["lopeta", "seis", "peru"], start: ["aloita"], help: ["apua", "ohje"] },
+  fi: {
+    stop: ["lopeta", "peru tilaus"],
+    alone: ["peruuta"],
+    start: ["aloita"],
+    help: ["apua", "ohje"],
+  },
   fr: {
-    stop: ["arrêt", "arrêter", "arrêtez", "désabonner", "désinscription", "désinscrire"],
+    stop: ["arrêter", "arrêtez", "arrêt sms", "désabonner", "désinscription", "désinscrire"],
+    alone: ["arrêt"],
     start: ["abonner", "réabonner"],
     help: ["aide"],
   },
-  he: { stop: ["הסר", "הסרה", "עצור"], start: ["הצטרף"], help: ["עזרה"] },
+  he: { stop: ["הסר", "הסרה", "להסרה", "עצור"], start: ["הצטרף"], help: ["עזרה"] },
   hu: { stop: ["leiratkozás", "leiratkozom"], start: ["feliratkozás"], help: ["segítség"] },
   it: {
-    stop: ["ferma", "annulla", "basta", "cancellami", "disiscrivi"],
+    stop: ["cancellami", "disiscrivi", "disiscrivimi", "basta messaggi", "basta sms"],
+    alone: ["ferma", "annulla", "basta"],
     start: ["iscrivi", "inizia"],
     help: ["aiuto"],
   },
-  ja: { stop: ["停止", "配信停止", "解除", "ストップ"], start: ["開始", "再開"], help: ["ヘルプ"] },
+  ja: {
+    stop: ["配信停止"],
+    alone: ["停止", "解除", "ストップ"],
+    start: ["開始", "再開"],
+    help: ["ヘルプ"],
+  },
   nl: { stop: ["stoppen", "afmelden", "uitschrijven"], start: ["aanmelden"], help: ["hulp"] },
   no: { stop: ["stopp", "avmeld", "meld av"], start: ["påmeld"], help: ["hjelp"] },
   pl: {
-    stop: ["wypisz", "rezygnuję", "rezygnacja", "anuluj"],
+    stop: ["wypisz mnie", "rezygnuję z sms", "rezygnuję z wiadomości"],
+    alone: ["wypisz", "rezygnuję", "rezygnacja", "anuluj"],
     start: ["zapisz"],
     help: ["pomoc"],
   },
   pt: {
-    stop: ["parar", "sair", "cancelar", "remover", "descadastrar"],
-    start: ["iniciar", "voltar"],
+    stop: ["parar", "remover", "descadastrar"],
+    alone: ["sair", "cancelar"],
+    start: ["iniciar"],
     help: ["ajuda"],
   },
-  ro: { stop: ["dezabonare", "dezaboneaza"], start: ["abonare"], help: ["ajutor"] },
-  ru: { stop: ["стоп", "отписаться", "отписка", "отмена"], start: ["старт"], help: ["помощь"] },
-  sv: { stop: ["stopp", "avregistrera", "avsluta"], start: ["starta"], help: ["hjälp"] },
-  tr: { stop: ["dur", "durdur", "iptal", "ret"], start: ["başla"], help: ["yardım"] },
+  ro: { stop: ["dezabonare", "dezabonează"], start: ["abonare"], help: ["ajutor"] },
+  ru: {
+    stop: ["стоп", "отписаться", "отписка"],
+    alone: ["отмена"],
+    start: ["старт"],
+    help: ["помощь"],
+  },
+  sv: { stop: ["stopp", "avregistrera"], alone: ["avsluta"], start: ["starta"], help: ["hjälp"] },
+  tr: { stop: ["durdur"], alone: ["iptal", "ret"], start: ["başla"], help: ["yardım"] },
   uk: { stop: ["стоп", "відписатися", "відписка"], start: ["старт"], help: ["допомога"] },
-  zh: { stop: ["退订", "退訂", "取消", "停止", "td"], start: ["订阅", "訂閱"], help: ["帮助"] },
+  zh: {
+    stop: ["退订", "退訂", "取消订阅", "取消訂閱"],
+    alone: ["取消", "停止", "td"],
+    start: ["订阅", "訂閱"],
+    help: ["帮助"],
+  },
 } as const satisfies Readonly<Record<string, Words>>;
 
 export type Language = keyof typeof LANGUAGES;
@@ -101,6 +137,21 @@ export const COURTESIES = [
   "alsjeblieft",
   "proszę",
   "пожалуйста",
+] as const;
+
+/** Thanks behind a keyword do not keep it from standing alone. */
+export const THANKS = [
+  "thanks",
+  "thank you",
+  "danke",
+  "gracias",
+  "grazie",
+  "merci",
+  "obrigado",
+  "obrigada",
+  "dank u",
+  "dziękuję",
+  "спасибо",
 ] as const;
 
 /**
