@@ -20,8 +20,8 @@ const WAYS_IN = {
   },
   "a triggered message": async (db: Db, campaignId: number) => {
     const { phone, country, fields } = ROW;
-    const trigger = { phone, country, fields, shard: SHARD };
-    return (await insertTriggered(db, campaignId, trigger)) !== null;
+    const trigger = { phone, country, fields, campaignId };
+    return (await insertTriggered(db, [trigger], SHARD))[0] !== null;
   },
 } as const;
 

@@ -9,7 +9,7 @@ import { createAccount, createCampaign, move, SHARD } from "./support/campaigns.
 import { claim, setUp } from "./support/claiming.ts";
 import { createTestDatabase } from "./support/test-database.ts";
 
-const TRIGGER = { phone: 447700900123, country: "GB", fields: {}, shard: SHARD };
+const TRIGGER = { phone: 447700900123, country: "GB", fields: {} };
 
 test("running campaigns with due recipients are found, each with the account that sends for it", async () => {
   const { db, account, campaign } = await setUp({ recipients: 2 });
@@ -34,7 +34,7 @@ test("who comes due before the known place is found by a look from the start, af
   const watch = createDueWatch(db, () => (now += 500));
   expect(await watch.list()).toHaveLength(1);
   await claim(db, campaign.id);
-  await insertTriggered(db, campaign.id, TRIGGER);
+  await insertTriggered(db, [{ ...TRIGGER, campaignId: campaign.id }], SHARD);
   expect(await watch.list()).toEqual([]);
   now += 60_000;
   expect(await watch.list()).toHaveLength(1);

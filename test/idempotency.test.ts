@@ -108,6 +108,14 @@ test("fifty equal requests at once, and a SIGKILL after the commit: one effect, 
   const requests = [
     ["/v1/campaigns", { accountId, name: "Once", from: "Volley", text: "Hi" }],
     ["/v1/messages", { to: "+447700900123", accountId, from: "Volley", text: "Hi" }],
+    [
+      "/v1/messages?",
+      [
+        { to: "+447700900124", accountId, from: "Volley", text: "Hi" },
+        { to: "nobody", accountId, from: "Volley", text: "Hi" },
+        { to: "+447700900125", accountId, from: "Volley", text: "Hi" },
+      ],
+    ],
   ] as const;
   const many = async (client: Client, once: string) =>
     await Promise.all(
@@ -137,6 +145,7 @@ test("fifty equal requests at once, and a SIGKILL after the commit: one effect, 
       (select count(*) from recipient) as messages,
       (select count(*) from audit where action in ('campaign.create', 'message.send')) as lines
   `.execute(db);
-  // One campaign and one message of the crowd, one of each by who was killed, and the first campaign.
-  expect(rows).toEqual([{ campaigns: 2, messages: 2, lines: 5 }]);
+  // One of everything by the crowd and by who was killed, and the first campaign. The two messages of a batch
+  // have a line together.
+  expect(rows).toEqual([{ campaigns: 2, messages: 6, lines: 7 }]);
 });

@@ -1,4 +1,5 @@
 import { parseId, readFigures } from "@volley/engine";
+import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { completeCampaigns } from "../packages/engine/src/db/campaigns.ts";
 import { insertTriggered } from "../packages/engine/src/db/trigger.ts";
@@ -7,7 +8,7 @@ import { miscounts, SHARD } from "./support/campaigns.ts";
 import { claim, setUp as setUpClaiming } from "./support/claiming.ts";
 
 const TO = "+447700900123";
-const TRIGGER = { phone: 447700900123, country: "GB", fields: {}, shard: SHARD };
+const TRIGGER = { phone: 447700900123, country: "GB", fields: {} };
 
 async function setUp(): Promise<Api> {
   const api = await startApi();
@@ -58,7 +59,7 @@ test("a number may be sent to any count of times, from one standing campaign a s
 
 test("in a campaign it is the next one, before all who were loaded", async () => {
   const { db, campaign } = await setUpClaiming({ recipients: 10 });
-  const id = await insertTriggered(db, campaign.id, TRIGGER);
+  const [id] = await insertTriggered(db, [{ ...TRIGGER, campaignId: campaign.id }], SHARD);
   expect((await claim(db, campaign.id, 1)).rows).toMatchObject([{ id, phone: TRIGGER.phone }]);
   expect((await readFigures(db, campaign)).rows).toMatchObject({ read: 11, accepted: 11 });
   expect(await miscounts(db, campaign.id)).toEqual([]);
@@ -100,6 +101,98 @@ test("what cannot be a message is refused before anything is stored", async () =
     expect([change, refusal(await send(api, { ...message, ...change }))]).toEqual([change, code]);
   }
   expect((await api.call("GET", "/v1/campaigns")).json["data"]).toEqual([]);
+});
+
+test("of many in one request each has its result, and what is wrong with one harms no other", async () => {
+  const api = await setUp();
+  await api.call("POST", "/v1/optouts", { body: { accountId: "acc_1", phone: "+447700900777" } });
+  const body = { accountId: "acc_1", name: "Cart", from: "Volley", text: "Hi {{name}}" };
+  const { json } = await api.call("POST", "/v1/campaigns", { body });
+  const campaignId = String(json["id"]);
+  const text = { to: TO, from: "Volley", text: "Hi" };
+  const asked: readonly (readonly [message: object, code: string | null])[] = [
+    [text, null],
+    [{ ...text, to: "07700 900123" }, "invalid_phone"],
+    [{ to: TO, campaignId, vars: { name: "Ada" } }, null],
+    [{ to: TO, campaignId }, "invalid_message"],
+    [{ to: TO, campaignId: "cmp_99" }, "unknown_campaign"],
+    [{ ...text, to: "+447700900777" }, "opted_out"],
+    [{ ...text, accountId: "acc_9" }, "unknown_account"],
+    [{ ...text, text: "{{name" }, "template_invalid"],
+    [{ ...text, campaignId }, "invalid_message"],
+    [{ ...text, from: "Other" }, null],
+    [text, null],
+  ];
+  const answer = await send(
+    api,
+    asked.map(([message]) => message),
+  );
+  expect(answer.status).toBe(202);
+  expect(answer.json).toMatchObject({ accepted: 4, refused: 7 });
+  const results: readonly Record<string, unknown>[] = Object(answer.json["data"]);
+  expect(results.map((one) => [one["index"], Object(one["problem"]).code ?? null])).toEqual(
+    asked.map(([, code], index) => [index, code]),
+  );
+  for (const { id, campaignId: of, problem } of results) {
+    if (problem !== undefined) continue;
+    const read = await api.call("GET", `/v1/campaigns/${String(of)}/recipients/${String(id)}`);
+    expect(read.json).toMatchObject({ id, phone: TO, state: "pending" });
+  }
+  // The campaign, and the standing ones of two senders.
+  for (const id of [1, 2, 3]) expect(await miscounts(api.db, id)).toEqual([]);
+  const { json: audit } = await api.call("GET", "/v1/audit?action=message.send");
+  const lines: readonly { readonly after: object }[] = Object(audit["data"]);
+  expect(lines.map(({ after }) => Object(after).messages ?? 1)).toEqual(
+    expect.arrayContaining([1, 1, 2]),
+  );
+});
+
+test("a thousand are taken at once, one more is not, and a mistake of the program refuses all", async () => {
+  const api = await setUp();
+  const messages = Array.from({ length: 1_000 }, (_, at) => ({
+    to: `+${447700900000 + (at % 1_000)}`,
+    from: "Volley",
+    text: `Code ${at}`,
+  }));
+  const answer = await send(api, messages);
+  expect(answer.json).toMatchObject({ accepted: 1_000, refused: 0 });
+  const { json } = await api.call("GET", `/v1/campaigns/cmp_1/report`);
+  expect(json).toMatchObject({ total: 1_000, balanced: true });
+  expect(refusal(await send(api, [...messages, messages[0] ?? {}]))).toBe("422 invalid_request");
+  expect(refusal(await send(api, []))).toBe("422 invalid_request");
+  expect(refusal(await send(api, [...messages.slice(1), { text: "to nobody" }]))).toBe(
+    "422 invalid_request",
+  );
+  expect(await miscounts(api.db, 1)).toEqual([]);
+});
+
+test("messages that come at the same time keep apart: each is answered for itself", async () => {
+  const api = await setUp();
+  await addAccount(api, await startProvider(), "other");
+  const { json } = await api.call("POST", "/v1/keys", {
+    body: { name: "other", scopes: ["messages:write"], accounts: ["acc_2"] },
+  });
+  const key = String(json["key"]);
+  const text = { accountId: "acc_1", to: TO, from: "Volley", text: "Hi" };
+  const many = await Promise.all(
+    Array.from({ length: 40 }, async (_, at) => {
+      if (at % 4 === 1) return await send(api, { ...text, text: "{{name}}" });
+      if (at % 4 === 2) return await api.call("POST", "/v1/messages", { body: text, key });
+      return await send(api, { ...text, text: `Hi ${at}` });
+    }),
+  );
+  const outcomes = many.map((one) => (one.status === 202 ? "taken" : refusal(one)));
+  expect(outcomes).toEqual(
+    many.map((_, at) => {
+      if (at % 4 === 1) return "422 invalid_message";
+      return at % 4 === 2 ? "422 unknown_account" : "taken";
+    }),
+  );
+  const { rows } = await sql<{ text: string }>`
+    select fields->>'text' as text from recipient order by id`.execute(api.db);
+  const texts = many.flatMap((_, at) => (at % 4 === 1 || at % 4 === 2 ? [] : [`Hi ${at}`]));
+  expect(rows.map((row) => row.text).toSorted()).toEqual(texts.toSorted());
+  expect(await miscounts(api.db, 1)).toEqual([]);
 });
 
 describe("limits of sending numbers", () => {

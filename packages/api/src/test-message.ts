@@ -1,11 +1,10 @@
 import {
   type Campaign,
-  findAccount,
   findRecipient,
   listRecipients,
   type Trigger,
   type Triggered,
-  triggerText,
+  triggerAll,
 } from "@volley/engine";
 import type { App } from "./app.ts";
 
@@ -30,7 +29,7 @@ export async function sendTest(
 ): Promise<Tested> {
   const { template: text } = campaign;
   if (text === null) return { kind: "noText" };
-  const { recipientId, ...to } = test;
+  const { recipientId, shard, ...to } = test;
   const [row] =
     recipientId === null
       ? await listRecipients(app.db, {
@@ -40,10 +39,11 @@ export async function sendTest(
           limit: 1,
         })
       : [await findRecipient(app.db, campaign.id, recipientId)];
-  const account = await findAccount(app.db, campaign.accountId);
   const [sender] = campaign.senders;
-  if (!row || !account || sender === undefined) return { kind: "noRecipient" };
+  if (!row || sender === undefined) return { kind: "noRecipient" };
   const { fields } = row;
-  const triggered = await triggerText(app, { account, sender }, { ...to, text, fields });
+  const { accountId } = campaign;
+  const order = { kind: "text", reach: [accountId], accountId, sender, text, fields } as const;
+  const [triggered = { kind: "missing" }] = await triggerAll(app, [{ ...to, ...order }], shard);
   return { kind: "triggered", triggered };
 }

@@ -163,7 +163,13 @@ export { change, type Changed, type Work } from "./flow/change.ts";
 export { type Estimated, estimateCampaign } from "./flow/estimate.ts";
 export type { Log, LookUpQuery, Observer, Provider, Running } from "./flow/ports.ts";
 export type { Trigger } from "./db/trigger.ts";
-export { type Triggered, triggerInCampaign, triggerText } from "./flow/trigger.ts";
+export { triggerAll, type Triggered, type TriggerOrder } from "./flow/trigger.ts";
+export {
+  startTriggerDesk,
+  type TriggerAnswer,
+  type TriggerDesk,
+  type TriggerRequest,
+} from "./flow/trigger-desk.ts";
 export { resolveAll, type Resolved, resolveOne } from "./flow/resolve.ts";
 export { type Receipt, type Received, type Receiver, startReceiver } from "./flow/receive.ts";
 export { type InboundPiece, type Inbox, startInbox } from "./flow/take-inbound.ts";

@@ -3,7 +3,8 @@ import { problemText, readPhone } from "@volley/importer";
 import type { App } from "../app.ts";
 import { duplicateCampaign } from "../duplicate-campaign.ts";
 import { type Estimate, estimate } from "../estimate.ts";
-import { createdCampaign, messageEntry } from "../http/entries.ts";
+import { createdCampaign } from "../http/entries.ts";
+import { messageEntry } from "../http/messages.ts";
 import { campaignView } from "../http/views.ts";
 import { sendTest } from "../test-message.ts";
 import { readId } from "./ids.ts";
@@ -43,9 +44,7 @@ export async function runTest(
     if (result.kind !== "triggered" || result.triggered.kind !== "accepted") {
       return { result, entry: null };
     }
-    const { recipientId: sent, campaignId } = result.triggered;
-    const entry = await messageEntry(work.db, formatId("recipient", sent), campaignId);
-    return { result, entry };
+    return { result, entry: messageEntry(result.triggered) };
   });
   switch (tested.kind) {
     case "noRecipient":
@@ -68,9 +67,13 @@ export async function runTest(
       return;
     }
     case "unsendable":
+    case "brokenTemplate":
       throw new UserError(triggered.reason, EXIT.invalid);
+    case "optedOut":
+      throw new UserError(`${flags.to} has opted out of messages of this account`, EXIT.conflict);
     case "closed":
     case "missing":
+    case "noAccount":
       throw new UserError("the campaign of triggered messages has ended; try again", EXIT.conflict);
   }
 }

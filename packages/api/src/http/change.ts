@@ -34,7 +34,7 @@ export type Effect = {
   readonly entry: AuditEntry | null;
 };
 
-type Call = { readonly request: FastifyRequest; readonly reply: FastifyReply };
+export type Call = { readonly request: FastifyRequest; readonly reply: FastifyReply };
 
 type Outcome =
   | {
@@ -95,7 +95,7 @@ async function outcomeBefore({ db }: Work<App>, once: Once): Promise<Outcome | n
 }
 
 /** The body as the schema of its route has it: the bytes that are kept are those that are sent. */
-function textOf(reply: FastifyReply, body: unknown): string {
+export function textOf(reply: FastifyReply, body: unknown): string {
   const text = reply.serialize(body);
   if (typeof text === "string") return text;
   throw new TypeError("a change is answered with JSON");

@@ -50,16 +50,6 @@ export async function importEntry(
   return { action, accountId, subject: formatId("import", id), after };
 }
 
-export async function messageEntry(
-  db: Db,
-  subject: string,
-  campaignId: number,
-): Promise<AuditEntry> {
-  const accountId = await accountOf(db, "campaign", campaignId);
-  const after = { campaignId: formatId("campaign", campaignId) };
-  return { action: "message.send", accountId, subject, after };
-}
-
 export function keyEntry(action: "key.create" | "key.revoke", key: ApiKey): AuditEntry {
   const { id, name, scopes, accounts, expiresAt } = keyView(key);
   return { action, accountId: null, subject: id, after: { name, scopes, accounts, expiresAt } };

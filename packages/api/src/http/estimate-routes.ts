@@ -10,7 +10,7 @@ import { existingCampaign } from "./campaign-routes.ts";
 import { change } from "./change.ts";
 import { createdCampaign } from "./entries.ts";
 import { pathId } from "./ids.ts";
-import { acceptedMessage, messageEffect, recipientOf } from "./message-routes.ts";
+import { messageEffect, recipientOf } from "./messages.ts";
 import { conflict, invalid, notFound } from "./problem.ts";
 import { IdParams } from "./schemas.ts";
 import { campaignView } from "./views.ts";
@@ -90,7 +90,7 @@ export function estimateRoutes(app: App): FastifyPluginAsyncTypebox {
             case "noText":
               throw invalid("invalid_message", "only texts can be tried, and this is another type");
             case "triggered":
-              return await messageEffect(work, acceptedMessage(answer.triggered, undefined));
+              return messageEffect(answer.triggered, { to });
           }
         });
       },

@@ -7,6 +7,13 @@ import type { App } from "../app.ts";
 import { callerOf, reachOf } from "./auth.ts";
 import { invalid, ProblemError } from "./problem.ts";
 
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The route itself looks for the answer to a request that was done before. */
+    readonly onceWithin?: boolean;
+  }
+}
+
 /** A request with an `Idempotency-Key`: done once, however often it comes. */
 export type Once = OnceRef & { readonly fingerprint: Buffer };
 
@@ -48,15 +55,18 @@ export function replayAnswers(server: FastifyInstance, app: App): void {
     const once = onceOf(request);
     if (!once) return;
     const name = belonging(once);
+    // Who has waited for a twin looks here all the same: the crowd must not go one by one.
+    let looks = request.routeOptions.config.onceWithin !== true;
     const until = performance.now() + WAIT_MS;
     for (;;) {
       const twin = doing.get(name);
       if (twin) {
         if (performance.now() >= until) throw inProgress();
         await Promise.race([twin.promise, sleep(WAIT_MS)]);
+        looks = true;
         continue;
       }
-      const kept = await findKeptAnswer(app.db, once);
+      const kept = looks ? await findKeptAnswer(app.db, once) : null;
       if (kept) {
         refuseAnother(once, kept);
         return replay(reply, app, kept);

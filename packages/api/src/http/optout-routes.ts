@@ -22,7 +22,7 @@ import { change } from "./change.ts";
 import { optoutEntry } from "./entries.ts";
 import { page, readCursor } from "./ids.ts";
 import { accountFor, namedAccount } from "./named.ts";
-import { phoneOf } from "./message-routes.ts";
+import { phoneOf } from "./messages.ts";
 import {
   OptInQuery,
   OptoutBody,

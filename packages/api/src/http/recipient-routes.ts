@@ -11,7 +11,7 @@ import { change } from "./change.ts";
 import { importEntry } from "./entries.ts";
 import { existingCampaign, takesNoRecipients } from "./campaign-routes.ts";
 import { pageBy, pathId, readTextCursor } from "./ids.ts";
-import { phoneOf } from "./message-routes.ts";
+import { phoneOf } from "./messages.ts";
 import { invalid, notFound } from "./problem.ts";
 import { IdParams, ImportQuery, PhoneQuery, RecipientParams } from "./schemas.ts";
 import { steadily } from "./upload-body.ts";

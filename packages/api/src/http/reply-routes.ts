@@ -7,7 +7,7 @@ import { access } from "./access.ts";
 import { reachOf } from "./auth.ts";
 import { page, pathId, readCursor } from "./ids.ts";
 import { accountFor, namedAccount, namedCampaign } from "./named.ts";
-import { phoneOf } from "./message-routes.ts";
+import { phoneOf } from "./messages.ts";
 import { notFound } from "./problem.ts";
 import { ConversationParams, ConversationsQuery, InboundQuery } from "./reply-schemas.ts";
 import { inboundView } from "../reply-views.ts";

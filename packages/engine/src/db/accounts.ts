@@ -47,6 +47,12 @@ export async function listAccountPage(
   return await query.where("id", ">", page.after).execute();
 }
 
+/** The ids of all accounts, in order. */
+export async function listAccountIds(db: Db): Promise<readonly number[]> {
+  const rows = await db.selectFrom("account").select("id").orderBy("id").execute();
+  return rows.map(({ id }) => id);
+}
+
 /** The account whose webhook URLs carry this token. */
 export async function findAccountByToken(db: Db, token: string): Promise<Account | null> {
   const row = await db

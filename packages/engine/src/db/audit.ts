@@ -6,22 +6,24 @@ import type { Tables } from "./tables.ts";
 
 export type AuditLine = Selectable<Tables["audit"]>;
 
-/** Writes a line of the audit log, in the transaction that makes the change. */
-export async function writeAudit(trx: Trx, by: Actor, entry: AuditEntry): Promise<void> {
-  await trx
-    .insertInto("audit")
-    .values({
-      actorKind: by.kind,
-      apiKeyId: by.kind === "key" ? by.apiKeyId : null,
-      actor: by.name,
-      origin: by.origin,
-      action: entry.action,
-      accountId: entry.accountId,
-      subject: entry.subject,
-      before: entry.before === undefined ? null : JSON.stringify(entry.before),
-      after: entry.after === undefined ? null : JSON.stringify(entry.after),
-    })
-    .execute();
+/** Somebody's change, as a line of the audit log. */
+export type NewAuditLine = { readonly by: Actor; readonly entry: AuditEntry };
+
+/** Writes lines of the audit log, in the transaction that makes the changes. */
+export async function writeAudit(trx: Trx, lines: readonly NewAuditLine[]): Promise<void> {
+  if (lines.length === 0) return;
+  const rows = lines.map(({ by, entry }) => ({
+    actorKind: by.kind,
+    apiKeyId: by.kind === "key" ? by.apiKeyId : null,
+    actor: by.name,
+    origin: by.origin,
+    action: entry.action,
+    accountId: entry.accountId,
+    subject: entry.subject,
+    before: entry.before === undefined ? null : JSON.stringify(entry.before),
+    after: entry.after === undefined ? null : JSON.stringify(entry.after),
+  }));
+  await trx.insertInto("audit").values(rows).execute();
 }
 
 export type AuditPage = {

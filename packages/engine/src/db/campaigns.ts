@@ -65,6 +65,15 @@ export async function findCampaign(db: Db, id: number): Promise<Campaign | null>
   return row ?? null;
 }
 
+export async function findCampaigns(db: Db, ids: readonly number[]): Promise<readonly Campaign[]> {
+  if (ids.length === 0) return [];
+  return await db
+    .selectFrom("campaign")
+    .selectAll()
+    .where(sql<boolean>`id = any(${ids}::bigint[])`)
+    .execute();
+}
+
 export type CampaignPage = {
   readonly reach: Reach;
   /** The id of the last one of the page before; null for the first page. */

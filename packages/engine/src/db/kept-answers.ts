@@ -40,16 +40,58 @@ export async function takeOnce(trx: Trx, { apiKeyId, idempotencyKey }: OnceRef):
 
 /** Keeps the answer to a request that this transaction has done, instead of one that is too old. */
 export async function keepAnswer(trx: Trx, answer: Omit<KeptAnswer, "createdAt">): Promise<void> {
-  const { apiKeyId: _id, idempotencyKey: _key, ...kept } = answer;
+  await keepAnswers(trx, [answer]);
+}
+
+/** As `keepAnswer`, for many requests in one statement. */
+export async function keepAnswers(
+  trx: Trx,
+  answers: readonly Omit<KeptAnswer, "createdAt">[],
+): Promise<void> {
+  if (answers.length === 0) return;
   await trx
     .insertInto("keptAnswer")
-    .values(answer)
+    .values([...answers])
     .onConflict((conflict) =>
-      conflict
-        .columns(["apiKeyId", "idempotencyKey"])
-        .doUpdateSet({ ...kept, createdAt: sql<Date>`now()` }),
+      conflict.columns(["apiKeyId", "idempotencyKey"]).doUpdateSet((given) => ({
+        fingerprint: given.ref("excluded.fingerprint"),
+        status: given.ref("excluded.status"),
+        location: given.ref("excluded.location"),
+        sealedBody: given.ref("excluded.sealedBody"),
+        createdAt: sql<Date>`now()`,
+      })),
     )
     .execute();
+}
+
+/** A request by its key, as `takeEach` and `findKeptAnswers` name it. */
+const nameOf = ({ apiKeyId, idempotencyKey }: OnceRef) => `${apiKeyId} ${idempotencyKey}`;
+
+/** As `takeOnce`, for many requests in one statement. @returns the names of those that were taken */
+export async function takeEach(
+  trx: Trx,
+  requests: readonly OnceRef[],
+): Promise<ReadonlySet<string>> {
+  const names = requests.map(nameOf);
+  const { rows } = await sql<{ name: string }>`
+    select name from unnest(${names}::text[]) as name
+    where pg_try_advisory_xact_lock(hashtextextended('idempotency ' || name, 0))`.execute(trx);
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** As `findKeptAnswer`, for many requests in one statement; by name. */
+export async function findKeptAnswers(
+  db: Db,
+  requests: readonly OnceRef[],
+): Promise<ReadonlyMap<string, KeptAnswer>> {
+  const { rows } = await sql<KeptAnswer>`
+    select k.* from unnest(
+      ${requests.map(({ apiKeyId }) => apiKeyId)}::bigint[],
+      ${requests.map(({ idempotencyKey }) => idempotencyKey)}::text[]
+    ) as w (api_key_id, idempotency_key)
+    join kept_answer k using (api_key_id, idempotency_key)
+    where k.created_at > now() - ${KEPT}`.execute(db);
+  return new Map(rows.map((row) => [nameOf(row), row]));
 }
 
 /** Removes answers that nobody can ask for any more. */

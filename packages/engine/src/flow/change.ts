@@ -1,4 +1,4 @@
-import { writeAudit } from "../db/audit.ts";
+import { type NewAuditLine, writeAudit } from "../db/audit.ts";
 import type { Trx } from "../db/connect.ts";
 import { retryCollisions } from "../db/outage.ts";
 import type { Actor, AuditEntry } from "../domain/audit.ts";
@@ -22,11 +22,24 @@ export async function change<Deps extends ControlDeps, Result>(
   by: Actor,
   act: (work: Work<Deps>) => Promise<Changed<Result>>,
 ): Promise<Result> {
+  return await changeTogether(deps, async (work) => {
+    const { result, entry } = await act(work);
+    return { result, lines: entry === null ? [] : [{ by, entry }] };
+  });
+}
+
+/** The same for changes that several people want, or that several lines tell of. */
+export async function changeTogether<Deps extends ControlDeps, Result>(
+  deps: Deps,
+  act: (
+    work: Work<Deps>,
+  ) => Promise<{ readonly result: Result; readonly lines: readonly NewAuditLine[] }>,
+): Promise<Result> {
   const { result, hints } = await retryCollisions(() =>
     deps.db.transaction().execute(async (trx) => {
       const waiting = waitingHints(deps.jobs);
       const changed = await act({ ...deps, db: trx, jobs: waiting.jobs });
-      if (changed.entry) await writeAudit(trx, by, changed.entry);
+      await writeAudit(trx, changed.lines);
       return { result: changed.result, hints: waiting.hints };
     }),
   );

@@ -1,76 +1,173 @@
-import type { Account } from "../db/accounts.ts";
-import { type Campaign, findCampaign } from "../db/campaigns.ts";
-import { insertTriggered, standingCampaign, type Trigger } from "../db/trigger.ts";
+import { listAccountIds } from "../db/accounts.ts";
+import { type Campaign, findCampaigns } from "../db/campaigns.ts";
+import type { Db } from "../db/connect.ts";
+import {
+  findDoNotText,
+  insertTriggered,
+  type Standing,
+  standingCampaigns,
+  type Trigger,
+} from "../db/trigger.ts";
 import type { CampaignState } from "../domain/campaign-state.ts";
-import { draftOf, fieldsNeededBy } from "../domain/content.ts";
+import { draftOf, fieldsNeededBy, type Wording } from "../domain/content.ts";
 import { fill } from "../domain/fill.ts";
+import { type Reach, reaches } from "../domain/reach.ts";
+import { TemplateError } from "../domain/template.ts";
 import { type ControlDeps, hint } from "./control.ts";
 
+/** A message that somebody asks for, who reaches the accounts in `reach`. */
+export type TriggerOrder = Trigger & { readonly reach: Reach } & (
+    | { readonly kind: "inCampaign"; readonly campaignId: number }
+    | {
+        readonly kind: "text";
+        /** Null for the only one that is within reach. */
+        readonly accountId: number | null;
+        readonly sender: string;
+        readonly text: string;
+      }
+  );
+
 export type Triggered =
-  | { readonly kind: "accepted"; readonly campaignId: number; readonly recipientId: number }
+  | {
+      readonly kind: "accepted";
+      readonly accountId: number;
+      readonly campaignId: number;
+      readonly recipientId: number;
+    }
   /** The campaign has ended. */
   | { readonly kind: "closed"; readonly current: CampaignState }
+  /** There is no such campaign within reach. */
   | { readonly kind: "missing" }
+  /** There is no such account within reach; or none was named, and there is not just one. */
+  | { readonly kind: "noAccount"; readonly within: "none" | "several" }
+  | { readonly kind: "optedOut" }
+  | { readonly kind: "brokenTemplate"; readonly reason: string }
   | { readonly kind: "unsendable"; readonly reason: string };
 
-/** Sends one message of a campaign's own wording, before all others of that campaign. */
-export async function triggerInCampaign(
-  deps: ControlDeps,
-  campaignId: number,
-  trigger: Trigger & { readonly shard: number },
-): Promise<Triggered> {
-  const campaign = await findCampaign(deps.db, campaignId);
-  if (!campaign) return { kind: "missing" };
-  const reason = whyNot(campaign, trigger.fields);
-  return reason === null ? await accept(deps, campaignId, trigger) : { kind: "unsendable", reason };
-}
+/** An order that nothing is wrong with so far. */
+type Ready = Trigger & {
+  readonly kind: "ready";
+  readonly accountId: number;
+  /** The campaign, or the sender whose standing one it is. */
+  readonly to: { readonly campaignId: number } | Standing;
+};
 
 /**
- * Sends one message with a text of its own, ahead of all bulk of the account. Its campaign stands for
- * as long as the account does and never completes.
+ * Takes messages that go out before all bulk: with a campaign's own wording before all others of that
+ * campaign, or with texts of their own by the standing campaign of their sender, which stands for as long as
+ * its account does and never completes. What becomes of one does not touch another, and their number does
+ * not matter to the number of statements.
  *
- * @throws TemplateError when a placeholder is broken
+ * @returns what came of each, in the order given; durable when the caller's transaction is
  */
-export async function triggerText(
+export async function triggerAll(
   deps: ControlDeps,
-  from: { readonly account: Account; readonly sender: string },
-  trigger: Trigger & { readonly text: string; readonly shard: number },
-): Promise<Triggered> {
-  const { text: template, fields, ...rest } = trigger;
-  const wording = { messageType: "auto", template, content: null } as const;
-  const reason = whyNot(wording, fields);
-  if (reason !== null) return { kind: "unsendable", reason };
-  const filled = fill(draftOf(wording), fields);
-  if (filled.kind === "unsendable") return filled;
-  const { account, sender } = from;
-  const campaignId = await standingCampaign(deps.db, { accountId: account.id, sender });
-  const text = "text" in filled.body ? filled.body.text : "";
-  return await accept(deps, campaignId, { ...rest, fields: { text } });
+  orders: readonly TriggerOrder[],
+  shard: number,
+): Promise<readonly Triggered[]> {
+  const { db } = deps;
+  const judged = await judgeAll(db, orders);
+  const ready = judged.filter((one) => one.kind === "ready");
+  const barred = await findDoNotText(db, ready);
+  const going = ready.filter((_, at) => !barred.has(at));
+  const campaignIds = await campaignsOf(db, going);
+  const triggers = going.map((one, at) => ({ ...one, campaignId: campaignIds[at] ?? 0 }));
+  const ids = await insertTriggered(db, triggers, shard);
+  const states = await statesOf(
+    db,
+    triggers.flatMap(({ campaignId }, at) => (ids[at] === null ? [campaignId] : [])),
+  );
+  const outcomes = new Map(
+    triggers.map(({ accountId, campaignId }, at): [Ready | undefined, Triggered] => {
+      const recipientId = ids[at] ?? null;
+      const current = states.get(campaignId);
+      if (recipientId !== null)
+        return [going[at], { kind: "accepted", accountId, campaignId, recipientId }];
+      return [going[at], current ? { kind: "closed", current } : { kind: "missing" }];
+    }),
+  );
+  const woken = triggers.flatMap(({ campaignId }, at) => (ids[at] === null ? [] : [campaignId]));
+  await Promise.all([...new Set(woken)].map((id) => hint(deps, id)));
+  return judged.map((one): Triggered =>
+    one.kind === "ready" ? (outcomes.get(one) ?? { kind: "optedOut" }) : one,
+  );
 }
 
-async function accept(
-  deps: ControlDeps,
-  campaignId: number,
-  trigger: Trigger & { readonly shard: number },
-): Promise<Triggered> {
-  const recipientId = await insertTriggered(deps.db, campaignId, trigger);
-  if (recipientId !== null) {
-    await hint(deps, campaignId);
-    return { kind: "accepted", campaignId, recipientId };
-  }
-  const campaign = await findCampaign(deps.db, campaignId);
-  return campaign ? { kind: "closed", current: campaign.state } : { kind: "missing" };
+type Judged = Ready | Exclude<Triggered, { readonly kind: "accepted" | "closed" | "optedOut" }>;
+
+async function judgeAll(db: Db, orders: readonly TriggerOrder[]): Promise<readonly Judged[]> {
+  const named = orders.flatMap((one) => (one.kind === "inCampaign" ? [one.campaignId] : []));
+  const campaigns = new Map(
+    (await findCampaigns(db, [...new Set(named)])).map((one) => [one.id, one]),
+  );
+  const accounts = named.length < orders.length ? await listAccountIds(db) : [];
+  return orders.map((order): Judged => {
+    if (order.kind === "text") return judgeText(order, accounts);
+    const campaign = campaigns.get(order.campaignId);
+    if (!campaign || !reaches(order.reach, campaign.accountId)) return { kind: "missing" };
+    return judgeInCampaign(order, campaign);
+  });
 }
 
-/** Why the fields do not make a message; null when they do. */
-function whyNot(
-  wording: Pick<Campaign, "messageType" | "template" | "content">,
-  fields: Readonly<Record<string, string>>,
-): string | null {
-  const missing = fieldsNeededBy(wording).filter((name) => !Object.hasOwn(fields, name));
-  if (missing.length > 0) {
-    return `the text needs ${missing.join(", ")}; give a value for each in vars`;
+function judgeInCampaign({ phone, country, fields }: Trigger, campaign: Campaign): Judged {
+  const written = write(campaign, fields);
+  if (written.kind !== "written") return written;
+  const { id: campaignId, accountId } = campaign;
+  return { kind: "ready", accountId, to: { campaignId }, phone, country, fields };
+}
+
+function judgeText(
+  order: Extract<TriggerOrder, { readonly kind: "text" }>,
+  accounts: readonly number[],
+): Judged {
+  const { phone, country, fields, sender, text: template, reach } = order;
+  const written = write({ messageType: "auto", template, content: null }, fields);
+  if (written.kind !== "written") return written;
+  const within = accounts.filter(
+    (id) => reaches(reach, id) && (order.accountId === null || id === order.accountId),
+  );
+  const [accountId, another] = within;
+  if (accountId === undefined) return { kind: "noAccount", within: "none" };
+  if (another !== undefined) return { kind: "noAccount", within: "several" };
+  const to = { accountId, sender };
+  return { kind: "ready", accountId, to, phone, country, fields: { text: written.text } };
+}
+
+type Written =
+  | { readonly kind: "written"; readonly text: string }
+  | Extract<Triggered, { readonly kind: "brokenTemplate" | "unsendable" }>;
+
+/** Writes a message as it will be sent, to know whether it can be. */
+function write(wording: Wording, fields: Readonly<Record<string, string>>): Written {
+  try {
+    const missing = fieldsNeededBy(wording).filter((name) => !Object.hasOwn(fields, name));
+    if (missing.length > 0) {
+      const reason = `the text needs ${missing.join(", ")}; give a value for each in vars`;
+      return { kind: "unsendable", reason };
+    }
+    const filled = fill(draftOf(wording), fields);
+    if (filled.kind === "unsendable") return filled;
+    return { kind: "written", text: "text" in filled.body ? filled.body.text : "" };
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return { kind: "brokenTemplate", reason: error.message };
   }
-  const filled = fill(draftOf(wording), fields);
-  return filled.kind === "unsendable" ? filled.reason : null;
+}
+
+/** The campaign of each, which for a text of its own is its sender's standing one. */
+async function campaignsOf(db: Db, ready: readonly Ready[]): Promise<readonly number[]> {
+  const wanted = new Map<string, Standing>();
+  for (const { to } of ready) if ("sender" in to) wanted.set(nameOf(to), to);
+  const found = await standingCampaigns(db, [...wanted.values()]);
+  const standing = new Map([...wanted.keys()].map((name, at) => [name, found[at] ?? 0]));
+  return ready.map(({ to }) => ("sender" in to ? (standing.get(nameOf(to)) ?? 0) : to.campaignId));
+}
+
+const nameOf = ({ accountId, sender }: Standing) => `${accountId} ${sender}`;
+
+async function statesOf(
+  db: Db,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, CampaignState>> {
+  return new Map((await findCampaigns(db, ids)).map(({ id, state }) => [id, state]));
 }

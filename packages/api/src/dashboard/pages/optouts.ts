@@ -15,7 +15,7 @@ import { callerOf, reachOf } from "../../http/auth.ts";
 import { optoutEntry } from "../../http/entries.ts";
 import { page, readCursor } from "../../http/ids.ts";
 import { namedAccount } from "../../http/named.ts";
-import { phoneOf } from "../../http/message-routes.ts";
+import { phoneOf } from "../../http/messages.ts";
 import { sendCsv } from "../../http/send-csv.ts";
 import { act } from "../act.ts";
 import type { Dashboard } from "../dashboard.ts";

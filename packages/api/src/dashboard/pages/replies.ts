@@ -5,7 +5,7 @@ import { access } from "../../http/access.ts";
 import { reachOf } from "../../http/auth.ts";
 import { page, readCursor } from "../../http/ids.ts";
 import { namedAccount } from "../../http/named.ts";
-import { phoneOf } from "../../http/message-routes.ts";
+import { phoneOf } from "../../http/messages.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { moment, phone } from "../format.ts";
 import { type Html, html } from "../html.ts";

@@ -1,8 +1,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { type Campaign, formatId, listRecipients, pickShard, type Recipient } from "@volley/engine";
 import { access } from "../../http/access.ts";
-import { messageEntry } from "../../http/entries.ts";
-import { acceptedMessage, recipientOf } from "../../http/message-routes.ts";
+import { messageEffect, recipientOf } from "../../http/messages.ts";
 import { conflict, ProblemError } from "../../http/problem.ts";
 import { sendTest } from "../../test-message.ts";
 import { act } from "../act.ts";
@@ -80,9 +79,8 @@ export function messageStep({ app, show }: Dashboard): FastifyPluginAsync {
         if (answer.kind !== "triggered") {
           throw conflict("no_recipients", "load recipients first: a test takes the values of one");
         }
-        const { recipientId, campaignId } = acceptedMessage(answer.triggered, undefined);
-        const id = formatId("recipient", recipientId);
-        return { result: undefined, entry: await messageEntry(work.db, id, campaignId) };
+        const { entry } = messageEffect(answer.triggered, { to });
+        return { result: undefined, entry };
       });
       return html`<p class="notice good" role="status">
         On its way to ${to}.

@@ -92,6 +92,14 @@ export const OF_CAMPAIGNS = {
     todo: "Check the id, and the accounts of the key.",
     example: "there is no campaign cmp_7",
   },
+  opted_out: {
+    status: 409,
+    title: "Conflict",
+    happened: "Nothing may be sent to this number.",
+    why: "It has opted out of messages of this account, or its carrier reports it as out of use.",
+    todo: "Leave it out. `GET /v1/optouts/history` tells when and why.",
+    example: "to: +447700900123 has opted out of messages of this account",
+  },
   template_invalid: {
     status: 422,
     title: "Invalid request",

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Trx } from "../connect.ts";
 import { countMoves } from "../count.ts";
-import { standingCampaign } from "../trigger.ts";
+import { standingCampaigns } from "../trigger.ts";
 
 /** What is answered to one message. */
 export type Answering = {
@@ -27,14 +27,7 @@ export async function insertAnswers(
   shard: number,
 ): Promise<readonly Answered[]> {
   if (answers.length === 0) return [];
-  const campaigns = new Map<string, number>();
-  // One or two numbers of ours in a batch; the campaign of each is made once in its life.
-  for (const { accountId, sender } of answers) {
-    const key = `${accountId}/${sender}`;
-    if (campaigns.has(key)) continue;
-    campaigns.set(key, await standingCampaign(trx, { accountId, sender }));
-  }
-  const campaignIds = answers.map((one) => campaigns.get(`${one.accountId}/${one.sender}`) ?? 0);
+  const campaignIds = await standingCampaigns(trx, answers);
   const { rows } = await sql<Answered>`
     with given as materialized (
       select *, nextval('recipient_id') as id from unnest(
