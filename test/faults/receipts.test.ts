@@ -37,7 +37,7 @@ const TEXT = `Hi {{first_name}}, {{voucher}}${" and many happy returns".repeat(8
 
 const NOW_SECONDS = () => String(Math.floor(Date.now() / 1_000));
 
-test("receipts early, lost, thrice, reordered, forged and replayed, while Postgres goes away: each message has its own end", async () => {
+test("receipts early, lost, thrice, reordered, forged and replayed, while Postgres goes away and falls silent: each message has its own end", async () => {
   const system = await startBreakableSystem("scaled", 150, { simulator: RECEIPTS, env: ENV });
   await system.startWorker();
   const { db, breakable } = system;
@@ -61,6 +61,15 @@ test("receipts early, lost, thrice, reordered, forged and replayed, while Postgr
   expect([away.status, away.headers.get("retry-after")]).toEqual([503, "5"]);
   await breakable.postgres.start();
   await vi.waitFor(async () => expect((await push()).status).toBe(200), 30_000);
+
+  // Silent, it is waited for by those who come first, and by nobody after them.
+  breakable.postgres.proxy.set({ kind: "blackhole" });
+  for (const wave of [20, 100]) {
+    const answers = await Promise.all(Array.from({ length: wave }, push));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+  }
+  breakable.postgres.proxy.set({ kind: "pass" });
+  await vi.waitFor(async () => expect((await push()).status).toBe(200), 60_000);
 
   await system.untilDone(id);
   expect(await verdictOf(system, id)).toEqual([]);

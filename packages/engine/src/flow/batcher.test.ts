@@ -132,3 +132,17 @@ test("every item is flushed once, in order, whatever the sizes", async () => {
   expect(batches().join("")).toBe(letters);
   expect(fates).toEqual(Array.from(letters, (letter) => `${letter} stored`));
 });
+
+test("how long the first flush has been under way is told, for whoever would have to wait behind it", async () => {
+  const { batcher, end } = start();
+  expect(batcher.flushingForMs).toBe(0);
+  addAll(batcher, "abc");
+  await vi.advanceTimersByTimeAsync(40);
+  addAll(batcher, "def");
+  await vi.advanceTimersByTimeAsync(2);
+  expect(batcher.flushingForMs).toBe(42);
+  await end(0);
+  expect(batcher.flushingForMs).toBe(2);
+  await end(1);
+  expect(batcher.flushingForMs).toBe(0);
+});

@@ -3,6 +3,8 @@ export type Batcher<T> = {
   add(item: T): Promise<void>;
   /** Items added and not yet flushed. */
   readonly waiting: number;
+  /** How long the flush that began first has been under way, in milliseconds; 0 when none is. */
+  readonly flushingForMs: number;
   /** Resolves when nothing is waiting. */
   drain(): Promise<void>;
 };
@@ -26,17 +28,19 @@ type Entry<T> = {
 export function createBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
   let collected: Entry<T>[] = [];
   let timer: NodeJS.Timeout | null = null;
-  let flushes = 0;
+  /** When each flush under way began, the first one first. */
+  const flushes = new Set<{ readonly beganAt: number }>();
   let waiting = 0;
   let drained: (() => void)[] = [];
 
   const flushNow = (): void => {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (flushes >= options.maxFlushes || collected.length === 0) return;
+    if (flushes.size >= options.maxFlushes || collected.length === 0) return;
     const batch = collected.slice(0, options.maxRows);
     collected = collected.slice(options.maxRows);
-    flushes += 1;
+    const flush = { beganAt: performance.now() };
+    flushes.add(flush);
     void options
       .flush(batch.map((entry) => entry.item))
       .then(
@@ -44,7 +48,7 @@ export function createBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
         (error: unknown) => batch.forEach((entry) => entry.reject(error)),
       )
       .finally(() => {
-        flushes -= 1;
+        flushes.delete(flush);
         waiting -= batch.length;
         if (waiting === 0) {
           for (const resolve of drained) resolve();
@@ -68,6 +72,10 @@ export function createBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
     },
     get waiting() {
       return waiting;
+    },
+    get flushingForMs() {
+      const [first] = flushes;
+      return first ? performance.now() - first.beganAt : 0;
     },
     async drain() {
       if (waiting === 0) return;

@@ -11,6 +11,11 @@ const MAX_ROWS = 200;
 const MAX_WAIT_MS = 5;
 /** Beyond this many waiting the provider is told to come again, which it does for hours. */
 const MAX_WAITING = 5_000;
+/**
+ * A database that has been silent for so long may be so for long, and who waits for it is told to come again
+ * anyway. To be told at once costs the provider no connection.
+ */
+const SILENT_MS = 2_000;
 
 /** A receipt as the head has read it from a webhook. */
 export type Receipt = {
@@ -74,6 +79,8 @@ export function startReceiver({ db, fastDb }: Stores, shard: number, log: Log): 
     async receive(account, receipt) {
       if (batcher.waiting >= MAX_WAITING)
         return { kind: "busy", reason: "too many receipts at once" };
+      if (batcher.flushingForMs > SILENT_MS)
+        return { kind: "busy", reason: "the database is silent" };
       const attempt = receipt.clientRef ? decodeClientRef(receipt.clientRef, account.refKey) : null;
       try {
         await batcher.add({ ...receipt, accountId: account.id, attempt });
