@@ -15,6 +15,14 @@ const MAX_ROWS = 200;
 const MAX_WAIT_MS = 50;
 const OUTAGE_PAUSE_MS = 500;
 
+export type SettleBuffer = Batcher<Settled> & {
+  /**
+   * For a process that ends: an outage is waited out for so long yet. What cannot be written by then is given up,
+   * and rejects; its recipients stay `sending`, become unknown when their leases end, and are looked up.
+   */
+  holdFor(ms: number): void;
+};
+
 /**
  * Writes outcomes in batches, and holds on to them through an outage of the database: what the
  * provider said is told nowhere else but in receipts. Settling is safe to repeat, so a commit whose
@@ -24,7 +32,8 @@ export function createSettleBuffer(
   db: Db,
   options: SettleOptions,
   { log, observer }: { readonly log: Log; readonly observer: Pick<Observer, "settled"> },
-): Batcher<Settled> {
+): SettleBuffer {
+  let isHolding = true;
   const flush = async (batch: readonly Settled[]): Promise<void> => {
     for (;;) {
       const beganAt = performance.now();
@@ -35,6 +44,10 @@ export function createSettleBuffer(
       } catch (error) {
         log("settle.failed", { rows: batch.length, error });
         if (isOutage(error)) {
+          if (!isHolding) {
+            log("settle.given_up", { recipients: batch.length, become: "unknown" });
+            throw error;
+          }
           await sleep(OUTAGE_PAUSE_MS);
           continue;
         }
@@ -46,5 +59,17 @@ export function createSettleBuffer(
       }
     }
   };
-  return createBatcher({ maxRows: MAX_ROWS, maxWaitMs: MAX_WAIT_MS, maxFlushes: 2, flush });
+  const batcher = createBatcher({
+    maxRows: MAX_ROWS,
+    maxWaitMs: MAX_WAIT_MS,
+    maxFlushes: 2,
+    flush,
+  });
+  return Object.assign(batcher, {
+    holdFor(ms: number) {
+      setTimeout(() => {
+        isHolding = false;
+      }, ms).unref();
+    },
+  });
 }

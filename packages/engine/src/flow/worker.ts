@@ -15,6 +15,8 @@ import { stopAccount } from "./stop-account.ts";
 import { startSweep } from "./sweep.ts";
 
 const LIMIT_EVERY_MS = 60_000;
+/** So long a worker that was told to end holds on to outcomes that the database does not take. */
+const HOLD_OUTCOMES_MS = 20_000;
 
 /** Waiting times that an installation may tune. */
 export type WorkerTimes = {
@@ -199,8 +201,12 @@ export function startWorker(deps: WorkerDeps): Worker {
   });
 
   let stopped: Promise<void> | null = null;
-  /** Nothing new is begun; then what is on the wire is waited for (15 s at the most), then written. */
+  /**
+   * Nothing new is begun; then what is on the wire is waited for (15 s at the most), then written, unless the
+   * database stays away.
+   */
   async function stop(): Promise<void> {
+    outcomes.holdFor(HOLD_OUTCOMES_MS);
     await Promise.all([sweep.stop(), jobs.close(), lookUps.stop(), overdue.stop(), imports.stop()]);
     await Promise.all([...posts.values()].map(({ lane }) => lane.stop()));
     await outcomes.drain();
