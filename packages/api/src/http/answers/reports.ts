@@ -59,6 +59,15 @@ export const Report = Type.Object(
     perSecond: amount("Requests a second, over the last seconds"),
     limit: amount("Requests a second that the campaign may reach"),
     etaSeconds: orNull(count("Seconds until all is submitted; null when nothing moves")),
+    deliveredAfter: orNull(
+      Type.Object(
+        {
+          medianMs: count("Half of those delivered were so within as many milliseconds"),
+          p95Ms: count("95 % of them"),
+        },
+        { description: "From acceptance to delivery, off by two fifths at the worst" },
+      ),
+    ),
     errors: list(
       Type.Object({
         source: ErrorSource,
