@@ -26,6 +26,7 @@ export default defineConfig({
             "packages/**/*.test.ts",
             "test/architecture.test.ts",
             "test/deploy.test.ts",
+            "test/documentation.test.ts",
             "test/nasty-files/*.test.ts",
             "test/bench/**/*.test.ts",
           ],
@@ -42,6 +43,7 @@ export default defineConfig({
           exclude: [
             "test/architecture.test.ts",
             "test/deploy.test.ts",
+            "test/documentation.test.ts",
             "test/bench/**",
             "test/nasty-files/**",
           ],

@@ -1,23 +1,19 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startSimulator } from "@volley/nexmo/simulator";
 import { expect, onTestFinished, test } from "vitest";
+import { until } from "../packages/api/src/embedded/until.ts";
 import { findFreePort } from "../packages/api/src/embedded/free-port.ts";
-import { type Environment, startVolley } from "./support/volley-process.ts";
+import { blocksTestedBy, ROOT } from "./support/doc-blocks.ts";
+import type { Environment } from "./support/volley-process.ts";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const KEY = "vk_readme_0123456789";
-
-/** The shell blocks of the README that are marked with this name, as they stand there. */
-async function blocks(name: string): Promise<readonly string[]> {
-  const readme = await readFile(join(ROOT, "README.md"), "utf8");
-  const marked = new RegExp(`<!-- tested: ${name} -->\\n+\`\`\`sh\\n([^]*?)\`\`\``, "g");
-  return Array.from(readme.matchAll(marked), ([, block = ""]) => block);
-}
+/** What `docs/operating.md` has people call it by. */
+const VOLLEY = 'volley() { node packages/api/src/cli/main.js "$@"; }';
 
 /** Types a block into a shell, in the project's folder and with the surroundings of whoever runs the tests. */
 async function type(block: string, settings: Environment): Promise<string> {
@@ -26,6 +22,29 @@ async function type(block: string, settings: Environment): Promise<string> {
   const shell = ["bash", "-e", "-o", "pipefail", "-c", block];
   const { stdout } = await promisify(execFile)("env", [...clean, ...shell], { cwd: ROOT });
   return stdout;
+}
+
+/** Types a line that goes on until it is stopped, and waits for what it says; it ends with the test. */
+async function leaveRunning(block: string, settings: Environment, says: RegExp): Promise<string> {
+  const variables = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  const clean = ["-u", "DATABASE_URL", "-u", "REDIS_URL", ...variables];
+  // A group of its own, so that the runners in between end, too.
+  const child = spawn("env", [...clean, "bash", "-c", block], { cwd: ROOT, detached: true });
+  const ended = once(child, "close");
+  onTestFinished(async () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
+    await ended;
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  const isSaid = async () => says.test(output) || child.exitCode !== null || undefined;
+  await until(isSaid, { everyMs: 25, forMs: 120_000 });
+  expect(output).toMatch(says);
+  return output;
 }
 
 /** The README's own ports may be taken on this machine; nothing else of its text is changed. */
@@ -44,7 +63,7 @@ async function place() {
 
 test("the README's commands send the example file", async () => {
   const { here, env } = await place();
-  const [, commands = ""] = await blocks("command line");
+  const [commands = ""] = await blocksTestedBy("command line", "README.md");
   const output = await type(here(commands), env);
   expect(output).toMatch(/acc_1 simulated: 200 requests a second/);
   expect(output).toMatch(/cmp_1 is completed/);
@@ -53,14 +72,39 @@ test("the README's commands send the example file", async () => {
 
 test("the README's walk with curl sends the example file", async () => {
   const { here, env } = await place();
-  const start = startVolley(["start"], { ...env, VOLLEY_ADMIN_KEY: KEY });
-  await start.until(/listens on/);
-  const walk = (await blocks("curl")).join("\n");
+  const [start = ""] = await blocksTestedBy("start", "README.md");
+  await leaveRunning(start, { ...env, VOLLEY_ADMIN_KEY: KEY }, /listens on/);
+  const readme = await blocksTestedBy("curl", "README.md");
+  const replies = await blocksTestedBy("replies", "docs/replies.md");
+  const walk = [...readme, VOLLEY, ...replies].join("\n");
   const output = await type(here(walk).replace("KEY=vk_...", `KEY=${KEY}`), env);
   expect(output).toMatch(/"importId":"imp_1"/);
   expect(output).toMatch(/"state":"running"/);
   expect(output).toMatch(/problem_reason/);
   expect(output).toMatch(/"id":"rcp_\d+","campaignId":"cmp_2"/);
   expect(output).toMatch(/"maxPerSecond":1}/);
-  expect(await start.end("SIGTERM")).toBe(0);
+  expect(output).toMatch(/"deadNumbers":"skip"/);
+});
+
+test("the simulator starts as its documentation says, and takes the settings there", async () => {
+  const port = String(await findFreePort());
+  const here = (block: string) => block.replaceAll("9000", port);
+  const [readme = ""] = await blocksTestedBy("simulator", "README.md");
+  await leaveRunning(here(readme), {}, /Simulated provider on .*, 30 requests a second/);
+  const [line = ""] = await blocksTestedBy("simulator", "docs/simulator.md");
+  const other = String(await findFreePort());
+  await leaveRunning(line.replace("9000", other), {}, /Simulated provider on/);
+  const settings = (await blocksTestedBy("settings", "docs/simulator.md")).join("\n");
+  const output = await type(here(settings), {});
+  expect(output).toMatch(/"perSecond":50/);
+  expect(output).toMatch(/"accepted":0/);
+});
+
+test("completion for bash is installed as the documentation says, and completes", async () => {
+  const home = await mkdtemp(join(tmpdir(), "volley-home-"));
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  const [block = ""] = await blocksTestedBy("completion", "docs/operating.md");
+  await type(`${VOLLEY}\n${block}`, { HOME: home });
+  const written = join(home, ".local/share/bash-completion/completions/volley");
+  expect(await readFile(written, "utf8")).toContain("complete -o filenames -F _volley volley");
 });
