@@ -1,3 +1,4 @@
+import { apiBench } from "./api.ts";
 import type { Bench } from "./harness/bench.ts";
 import { importBench } from "./import.ts";
 import { numbersBench } from "./numbers.ts";
@@ -11,6 +12,7 @@ import { simulatorBench } from "./simulator.ts";
 
 /** Every bench that `bench NAME` knows. */
 export const BENCHES: readonly Bench[] = [
+  apiBench,
   importBench,
   numbersBench,
   pacingBench,
