@@ -69,7 +69,7 @@ export async function importRecipients(
   const importId = await openImport(db, { campaignId, fileName: "list.csv", options: {} });
   if (importId === null) throw new Error("the campaign takes no recipients");
   await queueImport(db, importId, { sizeBytes: count, sha256: randomBytes(32) });
-  const encoder = new BatchEncoder({ campaignId, importId });
+  const encoder = new BatchEncoder({ campaignId, importId, firstFileBytes: null });
   for (let index = 0; index < count; index += 1) {
     encoder.add({
       phone: firstPhone + index,

@@ -70,6 +70,7 @@ export async function loadImport(db: Db, importId: number, options: LoadOptions)
     campaignId,
     batchRows,
     reading: readOptions(upload, campaign),
+    firstFileBytes: load.isFirst && upload.doneBytes === 0 ? upload.sizeBytes : null,
   };
   try {
     const end = await loadRest(db, load, { upload, job, signal, onRows, threadFromBytes });

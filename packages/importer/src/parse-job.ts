@@ -7,6 +7,8 @@ export type ParseJob = {
   readonly campaignId: number;
   readonly reading: ReadOptions;
   readonly batchRows: number;
+  /** The size of a file that is the first to bring the campaign recipients, and is read from its start; else null. */
+  readonly firstFileBytes: number | null;
 };
 
 /** A batch, and where reading goes on after it. */
@@ -20,9 +22,9 @@ const BATCH_SIZE = 4 * 1024 * 1024;
 /** Reads a file into batches as Postgres takes them. Throws as `readRows` does, after the rows before the fault. */
 export async function* parseBatches(
   bytes: AsyncIterable<Uint8Array>,
-  { importId, campaignId, reading, batchRows }: ParseJob,
+  { importId, campaignId, reading, batchRows, firstFileBytes }: ParseJob,
 ): AsyncGenerator<ParsedBatch> {
-  const encoder = new BatchEncoder({ importId, campaignId });
+  const encoder = new BatchEncoder({ importId, campaignId, firstFileBytes });
   let checkpoint: Checkpoint | undefined;
   try {
     const steps = readRows(bytes, { ...reading, batchRows: Math.min(STEP_ROWS, batchRows) });

@@ -1,6 +1,7 @@
 import { CopyLines } from "./copy-lines.ts";
 import { copyJson, copyText } from "./copy-text.ts";
 import { numberArray } from "./number-array.ts";
+import { SeenNumbers } from "./seen-numbers.ts";
 
 /** A row that can become a recipient. */
 export type ImportRow = {
@@ -37,6 +38,8 @@ export type ImportBatch = {
   readonly lines: Float64Array;
   /** The same numbers as a parameter of `bigint[]`. */
   readonly phoneArray: Uint8Array;
+  /** Those of them that the campaign may have already, in the same form; null when it has none of them. */
+  readonly doubtfulArray: Uint8Array | null;
   /** The country of each recipient, as a place in `countries`. */
   readonly countryPlaces: Uint16Array;
   readonly countries: readonly string[];
@@ -65,12 +68,21 @@ export class BatchEncoder {
   #countries = new Map<string, number>();
   #invalid = 0;
   #repeats: number[] = [];
+  /** What came since the beginning; null where the campaign had recipients before, which nobody here knows. */
+  readonly #seenEver: SeenNumbers | null;
+  #doubtful: number[] = [];
   /** The numbers of this batch and of the one before it, which may not be committed yet. */
   #seen = new Set<number>();
   #seenBefore = new Set<number>();
 
-  constructor(of: { readonly campaignId: number; readonly importId: number }) {
+  constructor(of: {
+    readonly campaignId: number;
+    readonly importId: number;
+    /** The size of a file that is the first to bring the campaign recipients, and is read from its start; else null. */
+    readonly firstFileBytes: number | null;
+  }) {
     this.#importId = of.importId;
+    this.#seenEver = of.firstFileBytes === null ? null : new SeenNumbers(of.firstFileBytes);
     this.#prefix = `${of.campaignId}\t${of.importId}\t`;
   }
 
@@ -90,6 +102,7 @@ export class BatchEncoder {
       return;
     }
     this.#seen.add(phone);
+    if (this.#seenEver === null || this.#seenEver.add(phone)) this.#doubtful.push(phone);
     this.#phones.push(phone);
     this.#records.push(record);
     this.#lines.push(line);
@@ -113,6 +126,7 @@ export class BatchEncoder {
       recipients: this.#recipients.take(),
       phones: Float64Array.from(this.#phones),
       phoneArray: numberArray(this.#phones),
+      doubtfulArray: this.#doubtful.length > 0 ? numberArray(this.#doubtful) : null,
       records: Float64Array.from(this.#records),
       lines: Float64Array.from(this.#lines),
       countryPlaces: Uint16Array.from(this.#countryPlaces),
@@ -122,6 +136,7 @@ export class BatchEncoder {
       repeats: Float64Array.from(this.#repeats),
     };
     this.#phones = [];
+    this.#doubtful = [];
     this.#records = [];
     this.#lines = [];
     this.#countryPlaces = [];
@@ -153,7 +168,7 @@ function dueAt(sendAt: Date | null): string {
 /** What may be moved to another thread instead of being copied. */
 export function transferable(batch: ImportBatch): readonly ArrayBuffer[] {
   const { countries: _few, invalid: _one, ...arrays } = batch;
-  return Object.values(arrays).flatMap(({ buffer }) =>
-    buffer instanceof ArrayBuffer ? [buffer] : [],
+  return Object.values(arrays).flatMap((array) =>
+    array?.buffer instanceof ArrayBuffer ? [array.buffer] : [],
   );
 }

@@ -71,17 +71,7 @@ async function insertRows(
   { campaignId, importId }: Loading,
   batch: ImportBatch,
 ): Promise<Kept> {
-  // Number by number: with all of them at once the planner, whose figures are older than the campaign, would read
-  // every row that has been loaded, again for each batch.
-  const { rows } = await client.query<{ phone: number }>(
-    `select found.phone from unnest($2::bigint[]) as asked (phone) cross join lateral (
-       select r.phone from recipient r
-       where r.phone = asked.phone and r.campaign_id = $1 and r.import_id is not null
-       order by r.phone limit 1
-     ) found`,
-    [campaignId, batch.phoneArray],
-  );
-  const known = new Set(rows.map(({ phone }) => phone));
+  const known = await findKnown(client, campaignId, batch.doubtfulArray);
   const dropped = placesOf(known, batch);
   await copyIn(
     client,
@@ -96,6 +86,26 @@ async function insertRows(
   );
   const count = batch.phones.length - dropped.size;
   return { count, byCountry: byCountry(batch, dropped), known };
+}
+
+/** Those of the numbers that the campaign has. */
+async function findKnown(
+  client: Client,
+  campaignId: number,
+  phones: Uint8Array | null,
+): Promise<ReadonlySet<number>> {
+  if (phones === null) return new Set();
+  // Number by number: with all of them at once the planner, whose figures are older than the campaign, would read
+  // every row that has been loaded, again for each batch.
+  const { rows } = await client.query<{ phone: number }>(
+    `select found.phone from unnest($2::bigint[]) as asked (phone) cross join lateral (
+       select r.phone from recipient r
+       where r.phone = asked.phone and r.campaign_id = $1 and r.import_id is not null
+       order by r.phone limit 1
+     ) found`,
+    [campaignId, phones],
+  );
+  return new Set(rows.map(({ phone }) => phone));
 }
 
 /** Where in the batch the known numbers stand. */
