@@ -14,7 +14,7 @@ import type { FoundReceipts } from "../packages/engine/src/domain/found-receipt.
 import { createOverdueReceipts } from "../packages/engine/src/flow/overdue-receipts.ts";
 import type { LookUpQuery, Provider } from "../packages/engine/src/flow/ports.ts";
 import { createAccount, createCampaign, miscounts, SHARD } from "./support/campaigns.ts";
-import { accepted, claim } from "./support/one-message.ts";
+import { accepted, claim, RECEIPT, receive } from "./support/one-message.ts";
 import { WAITS } from "./support/receipt-stories.ts";
 import { createTestDatabase } from "./support/test-database.ts";
 
@@ -22,7 +22,7 @@ const HOUR_MS = 3_600_000;
 const SILENT = () => undefined;
 
 /** A campaign that was submitted a day ago, each message with one part, and no receipt since. */
-async function setUp(recipients: number) {
+async function setUp(recipients: number, noReceiptIn: readonly string[] = []) {
   const { db } = await createTestDatabase();
   const account = await createAccount(db);
   const campaign = await createCampaign(db, account, { recipients });
@@ -33,7 +33,7 @@ async function setUp(recipients: number) {
     attempt: 1,
     settlement: accepted(`0C${id}`),
   }));
-  await settle(db, settled, WAITS);
+  await settle(db, settled, { ...WAITS, noReceiptIn });
   await sql`update campaign set started_at = now() - interval '1 day'`.execute(db);
   await sql`update recipient set submitted_at = now() - interval '1 day'`.execute(db);
   const asked: (readonly string[])[] = [];
@@ -178,5 +178,19 @@ test("nobody waits for receipts from countries that send none, and one that come
   expect(await giveUpReceipts(db, { ...options, atOnceIn: [] })).toBe(0);
   await setting.run(allDelivered);
   expect(await states(setting)).toMatchObject({ no_receipt: 2, delivered: 4 });
+  expect(await miscounts(db, campaign.id)).toEqual([]);
+});
+
+test("who is accepted in such a country is not waited for from the start, and a receipt that comes still counts", async () => {
+  const setting = await setUp(6, ["US"]);
+  const { db, account, campaign, asked, run } = setting;
+  expect(await states(setting)).toMatchObject({ no_receipt: 2, submitted: 4 });
+  await run(allDelivered);
+  expect(asked.flat()).toHaveLength(4);
+  const parts = await sql<{ messageId: string }>`
+    select message_id from part where state = 'accepted' order by message_id limit 1`.execute(db);
+  const receipt = { ...RECEIPT, messageId: parts.rows[0]?.messageId ?? "" };
+  await receive({ db, account, campaign, id: 0 }, [receipt]);
+  expect(await states(setting)).toMatchObject({ no_receipt: 1, delivered: 5 });
   expect(await miscounts(db, campaign.id)).toEqual([]);
 });

@@ -33,6 +33,8 @@ export type SettleOptions = {
   readonly shard: number;
   /** How long an unknown outcome is left to receipts before it is looked up. */
   readonly lookUpAfterMs: number;
+  /** Countries from which no final receipts come: who is accepted there is not waited for. */
+  readonly noReceiptIn?: readonly string[];
 };
 
 /**
@@ -113,6 +115,8 @@ async function settleRows(
     old as materialized (
       select r.campaign_id, r.id, r.state, r.error_source, r.error_code,
         g.state as to_state, g.delay_ms, g.failed, g.parts, g.ago_ms, g.took_ms,
+        case when r.country = any(${options.noReceiptIn ?? []}::text[])
+          then 'no_receipt' else 'submitted' end::recipient_state as accepted_as,
         g.error_source as to_source, g.error_code as to_code, g.error_reason as to_reason
       from recipient r join given g using (campaign_id, id)
       where (r.attempt = g.attempt and r.state in ('sending', 'unknown'))
@@ -122,7 +126,7 @@ async function settleRows(
     ),
     moved as (
       update recipient r set
-        state = case when old.to_state = 'submitted' then greatest(r.state, old.to_state) else old.to_state end,
+        state = case when old.to_state = 'submitted' then greatest(r.state, old.accepted_as) else old.to_state end,
         failures = r.failures + old.failed,
         absences = 0,
         parts = coalesce(old.parts, r.parts),
@@ -135,7 +139,9 @@ async function settleRows(
         answer_ms = case when old.to_state in ('submitted', 'rejected')
           then coalesce(old.took_ms, r.answer_ms) end,
         submitted_at = case when old.to_state = 'submitted' then coalesce(r.submitted_at, now()) end,
-        final_at = case when old.to_state in ('rejected', 'cancelled') then now() else r.final_at end,
+        final_at = case when old.to_state in ('rejected', 'cancelled') then now()
+          when old.to_state = 'submitted' and old.accepted_as = 'no_receipt' then coalesce(r.final_at, now())
+          else r.final_at end,
         error_source = coalesce(old.to_source, case when r.state > 'submitted' then r.error_source end),
         error_code = case when old.to_source is not null then old.to_code
           when r.state > 'submitted' then r.error_code end,

@@ -92,7 +92,7 @@ export function startWorker(deps: WorkerDeps): Worker {
   const shard = pickShard();
   const outcomes = createSettleBuffer(
     fastDb,
-    { shard, lookUpAfterMs: times.lookUpAfterMs },
+    { shard, lookUpAfterMs: times.lookUpAfterMs, noReceiptIn: times.noReceiptCountries },
     { log, observer },
   );
   const posts = new Map<number, Post>();
