@@ -3,7 +3,7 @@ import { allProblems } from "../packages/api/src/http/problems/catalogue.ts";
 import { refusal, startApi } from "./support/api.ts";
 
 test("the API explains itself to who has no key", async () => {
-  const api = await startApi();
+  const api = await startApi({ settings: { VOLLEY_REQUESTS_PER_MINUTE: "3" } });
   const findings: string[] = [];
   for (const { code, todo } of allProblems()) {
     const page = await api.call("GET", `/docs/problems/${code}`, { key: null });
@@ -32,4 +32,13 @@ test("the API explains itself to who has no key", async () => {
     const file = await api.call("GET", path, { key: null });
     expect([path, file.status, file.text.length > 100]).toEqual([path, 200, true]);
   }
+
+  // No address above is under /v1, so the key still has all that it may ask.
+  const asked = await Promise.all([1, 2, 3].map(() => api.call("GET", "/v1/keys")));
+  expect(asked.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(asked[0]?.headers.get("ratelimit-policy")).toBe('"key";q=3;w=60');
+  expect(asked[0]?.headers.get("ratelimit")).toMatch(/^"key";r=[012];t=\d+$/);
+  const tooMany = await api.call("GET", "/v1/keys");
+  expect(refusal(tooMany)).toBe("429 too_many_requests");
+  expect(Number(tooMany.headers.get("retry-after"))).toBeGreaterThan(0);
 });

@@ -45,6 +45,22 @@ test("a request with the same key is done once, and answered with the same bytes
     "422 invalid_idempotency_key",
   );
 
+  // Of a file every byte counts, not only how many there are.
+  const file = async (list: string) =>
+    await api.call("POST", "/v1/optouts/import", {
+      body: list,
+      type: "text/csv",
+      headers: { "idempotency-key": "f" },
+    });
+  const loaded = await file("phone\n+447700900001\n");
+  expect([loaded.status, loaded.json["added"]]).toEqual([200, 1]);
+  const reloaded = await file("phone\n+447700900001\n");
+  expect(bytesOf(reloaded)).toEqual(bytesOf(loaded));
+  expect(reloaded.headers.get("idempotent-replayed")).toBe("true");
+  expect(refusal(await file("phone\n+447700900002\n"))).toBe("422 idempotency_key_reused");
+  expect((await api.call("GET", "/v1/optouts")).json["data"]).toHaveLength(1);
+  await api.call("DELETE", "/v1/optouts?phone=447700900001");
+
   // What was refused has changed nothing and is not kept.
   const start = () => post(api, "/v1/campaigns/cmp_1/start", { once: "b" });
   expect(refusal(await start())).toBe("409 no_recipients");

@@ -28,6 +28,8 @@ export type Config = {
   readonly noReceiptCountries: readonly string[];
   /** How long is waited, all together, for each 16 KB of an upload. */
   readonly uploadPatienceMs: number;
+  /** Requests of a key to the API of one process; 0: as many as come. */
+  readonly requestsPerMinute: number;
   readonly logLevel: LogLevel;
   /** A port for nothing but health and metrics; null for none. */
   readonly opsPort: number | null;
@@ -77,6 +79,8 @@ export const VARIABLES: Readonly<Record<string, string>> = {
     "how long receipts are kept as they came, and what became of attempts (90)",
   VOLLEY_KEEP_REPLIES_DAYS: "how long messages from people are kept; opt-outs stay (730)",
   VOLLEY_UPLOAD_PATIENCE_SECONDS: "when an upload of which nothing comes any more is given up (60)",
+  VOLLEY_REQUESTS_PER_MINUTE:
+    "requests that a key may make of each process, 0 for any number (60000)",
   VOLLEY_LOG_LEVEL: "debug, info, warn, error or silent (info)",
   VOLLEY_OPS_PORT: "a port for health and metrics alone, which a worker has no other for (none)",
   VOLLEY_METRICS_TOKEN: "what readers of /metrics must know; without it only this machine reads it",
@@ -165,6 +169,7 @@ export function readConfig(env: Environment = process.env): Config {
     keepReceiptsMs: number("VOLLEY_KEEP_RECEIPTS_DAYS", 90, 1, 36_500) * 86_400_000,
     keepRepliesMs: number("VOLLEY_KEEP_REPLIES_DAYS", 730, 7, 36_500) * 86_400_000,
     uploadPatienceMs: number("VOLLEY_UPLOAD_PATIENCE_SECONDS", 60, 0.1, 3_600) * 1_000,
+    requestsPerMinute: number("VOLLEY_REQUESTS_PER_MINUTE", 60_000, 0, 10_000_000),
     logLevel: logLevel ?? "info",
     opsPort: text("VOLLEY_OPS_PORT") === null ? null : portOf("VOLLEY_OPS_PORT", 0),
     metricsToken: text("VOLLEY_METRICS_TOKEN"),

@@ -2,11 +2,11 @@ import {
   type Campaign,
   formatId,
   listImports,
-  moveCampaign,
   readFieldNames,
   readFigures,
   readRecipients,
   type RecipientState,
+  type Work,
 } from "@volley/engine";
 import { recipientsFile, storeUpload } from "@volley/importer";
 import type { App } from "./app.ts";
@@ -42,22 +42,22 @@ const SENDER = "volley_sender";
 /**
  * Makes a draft like a campaign, for those whom that one has not reached. They come into it as a file does, so
  * that opt-outs since then, duplicates and counts are looked after just the same; they are loaded from when
- * this returns.
+ * the caller's transaction is committed. Until then there is neither draft nor file.
  */
 export async function retryCampaign(
-  app: App,
+  work: Work<App>,
   campaign: Campaign,
   wanted: { readonly states?: readonly NotDelivered[]; readonly name?: string },
 ): Promise<Retried> {
   const states = wanted.states ?? RETRIED_USUALLY;
-  const { recipients } = await readFigures(app.db, campaign);
+  const { recipients } = await readFigures(work.db, campaign);
   if (states.every((state) => recipients[state] === 0)) return { kind: "nobody" };
   const of = formatId("campaign", campaign.id);
-  const imports = await listImports(app.db, campaign.id);
+  const imports = await listImports(work.db, campaign.id);
   const ownSenders = imports.some(({ options }) => options.senderColumn !== undefined);
-  const copy = await duplicateCampaign(app.db, campaign, wanted.name ?? `Again: ${campaign.name}`);
+  const copy = await duplicateCampaign(work.db, campaign, wanted.name ?? `Again: ${campaign.name}`);
   const uploaded = await storeUpload(
-    app.db,
+    work.db,
     {
       campaignId: copy.id,
       fileName: `not delivered of ${of}.csv`,
@@ -71,19 +71,12 @@ export async function retryCampaign(
         premium: "accept",
       },
     },
-    bytesOf(app, { campaign, states, ownSenders }),
-  ).catch(async (error: unknown) => {
-    await moveCampaign(app.db, copy.id, "cancelled");
-    throw error;
-  });
+    bytesOf(work, { campaign, states, ownSenders }),
+    { unseen: true },
+  );
   if (!uploaded) throw new Error("a draft that was just made takes recipients");
   const { importId } = uploaded;
-  try {
-    await app.jobs.add("import", importId);
-  } catch (error) {
-    // The sweep finds it within a second.
-    app.log("jobs.add_failed", { importId, error });
-  }
+  await work.jobs.add("import", importId);
   return { kind: "retried", campaign: copy, importId };
 }
 

@@ -32,6 +32,8 @@ export type UploadWatch = {
   /** Told of each piece that is stored, in bytes since the beginning. */
   readonly onStored?: (bytes: number) => void;
   readonly chunkBytes?: number;
+  /** Within a transaction of the caller's, where no sweep sees it and none could take it for abandoned. */
+  readonly unseen?: boolean;
 };
 
 /**
@@ -46,7 +48,7 @@ export async function storeUpload(
   db: Db,
   upload: Upload,
   bytes: AsyncIterable<Uint8Array>,
-  { onStored, chunkBytes = CHUNK_BYTES }: UploadWatch = {},
+  { onStored, chunkBytes = CHUNK_BYTES, unseen = false }: UploadWatch = {},
 ): Promise<Uploaded | null> {
   const importId = await openImport(db, upload);
   if (importId === null) return null;
@@ -54,7 +56,7 @@ export async function storeUpload(
   let sizeBytes = 0;
   // One that fails is followed by others; a database that stays away fails the next chunk.
   const alive = setInterval(() => {
-    touchUpload(db, importId).catch(() => undefined);
+    if (!unseen) touchUpload(db, importId).catch(() => undefined);
   }, ALIVE_EVERY_MS);
   try {
     for await (const chunk of inChunks(unpacked(bytes), chunkBytes)) {

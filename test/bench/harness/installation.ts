@@ -55,6 +55,8 @@ export async function openInstallation(setting: Setting, mode: Mode): Promise<In
   const env: Environment = {
     VOLLEY_PORT: String(port),
     VOLLEY_ADMIN_KEY: ADMIN_KEY,
+    // What is measured is how fast it is, not how fast one key may be.
+    VOLLEY_REQUESTS_PER_MINUTE: "0",
     ...(mode === "embedded"
       ? { VOLLEY_DATA_DIR: dataDir }
       : await scaledEnvironment(setting, postgres.url)),

@@ -65,14 +65,16 @@ async function runRetry(app: App, id: string, flags: RetryFlags): Promise<void> 
   if (found.standing) {
     throw new UserError(`${id} holds triggered messages and cannot be copied`, EXIT.conflict);
   }
-  const retried = await retryCampaign(app, found, {
-    ...(state === undefined ? {} : { states: state }),
-    ...(name === undefined ? {} : { name }),
+  const retried = await asOperator(app, async (work) => {
+    const made = await retryCampaign(work, found, {
+      ...(state === undefined ? {} : { states: state }),
+      ...(name === undefined ? {} : { name }),
+    });
+    if (made.kind === "nobody") {
+      throw new UserError(`nobody of ${id} is in one of these states`, EXIT.conflict);
+    }
+    return { result: made, entry: createdCampaign(made.campaign) };
   });
-  if (retried.kind === "nobody") {
-    throw new UserError(`nobody of ${id} is in one of these states`, EXIT.conflict);
-  }
-  await asOperator(app, async () => ({ result: null, entry: createdCampaign(retried.campaign) }));
   const importId = formatId("import", retried.importId);
   if (flags.json) return printJson({ ...campaignView(retried.campaign), importId });
   const copy = formatId("campaign", retried.campaign.id);

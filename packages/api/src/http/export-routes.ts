@@ -111,17 +111,18 @@ export function exportRoutes(app: App): FastifyPluginAsyncTypebox {
         if (campaign.standing) {
           throw conflict("standing_campaign", "it holds triggered messages and cannot be copied");
         }
-        const retried = await retryCampaign(app, campaign, request.body ?? {});
-        if (retried.kind === "nobody") {
-          throw conflict("nobody_to_retry", "nobody of this campaign is in one of these states");
-        }
-        const importId = formatId("import", retried.importId);
-        // Its recipients were stored over many transactions, so this line follows the last of them.
-        return await change(app, { request, reply }, async () => ({
-          status: 201,
-          body: { ...campaignView(retried.campaign), importId },
-          entry: createdCampaign(retried.campaign),
-        }));
+        return await change(app, { request, reply }, async (work) => {
+          const retried = await retryCampaign(work, campaign, request.body ?? {});
+          if (retried.kind === "nobody") {
+            throw conflict("nobody_to_retry", "nobody of this campaign is in one of these states");
+          }
+          const importId = formatId("import", retried.importId);
+          return {
+            status: 201,
+            body: { ...campaignView(retried.campaign), importId },
+            entry: createdCampaign(retried.campaign),
+          };
+        });
       },
     );
   };

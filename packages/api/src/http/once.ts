@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -6,6 +6,7 @@ import { findKeptAnswer, type KeptAnswer, type OnceRef } from "@volley/engine";
 import type { App } from "../app.ts";
 import { callerOf, reachOf } from "./auth.ts";
 import { invalid, ProblemError } from "./problem.ts";
+import { steadily } from "./upload-body.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -31,14 +32,44 @@ export function onceOf(request: FastifyRequest): Once | null {
       "an Idempotency-Key has 1 to 255 printable characters and no space, for example a UUID",
     );
   }
-  const asked = JSON.stringify([request.url, contentOf(request)]);
-  const fingerprint = createHash("sha256").update(asked).digest();
-  return { apiKeyId: callerOf(request).id, idempotencyKey, fingerprint };
+  hashWhileRead(request);
+  return { apiKeyId: callerOf(request).id, idempotencyKey, fingerprint: fingerprintOf(request) };
 }
 
-/** What is asked for. Of a file that streams in, its length stands for it: nobody has read it yet. */
-function contentOf({ body, headers }: FastifyRequest): unknown {
-  return body instanceof Readable ? (headers["content-length"] ?? null) : (body ?? null);
+/** Hashes of what streams in, as far as it came. */
+const streamed = new WeakMap<FastifyRequest, Hash>();
+
+/** What was asked for; of a file that streams in, once it has been read to its end. */
+function fingerprintOf(request: FastifyRequest): Buffer {
+  const { url, body } = request;
+  const hash = createHash("sha256").update(url).update("\n");
+  const file = streamed.get(request)?.copy().digest();
+  if (file) return hash.update(file).digest();
+  if (body instanceof Uint8Array) return hash.update(body).digest();
+  return hash.update(JSON.stringify(body ?? null)).digest();
+}
+
+/** Has the bytes of a file hashed as they are read. */
+function hashWhileRead(request: FastifyRequest): void {
+  const { body } = request;
+  if (!(body instanceof Readable) || streamed.has(request)) return;
+  const hash = createHash("sha256");
+  streamed.set(request, hash);
+  request.body = Readable.from(
+    (async function* () {
+      for await (const chunk of body) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    })(),
+  );
+}
+
+/** Reads a file that nobody wants any more, so that it can be told from another. */
+async function readToEnd({ body }: FastifyRequest, patienceMs: number): Promise<void> {
+  if (!(body instanceof Readable)) return;
+  const chunks = steadily(body, patienceMs);
+  while ((await chunks.next()).done !== true);
 }
 
 /** So long a request waits for its twin before it is told to come again. */
@@ -68,7 +99,8 @@ export function replayAnswers(server: FastifyInstance, app: App): void {
       }
       const kept = looks ? await findKeptAnswer(app.db, once) : null;
       if (kept) {
-        refuseAnother(once, kept);
+        await readToEnd(request, app.config.uploadPatienceMs);
+        refuseAnother({ ...once, fingerprint: fingerprintOf(request) }, kept);
         return replay(reply, app, kept);
       }
       if (!doing.has(name)) break;

@@ -15,8 +15,8 @@ const DESCRIPTION = `Bulk SMS campaigns.
 
 Ids say of what they are: \`cmp_1\` is a campaign. Times are UTC, numbers of people E.164, money decimal strings.
 Lists come page by page: pass \`nextCursor\` on as \`cursor\` until it is null. Every POST takes an
-\`Idempotency-Key\` and is then done once, however often it comes. What is refused is a problem with a stable
-\`code\`; its \`type\` is the address of a page about it.`;
+\`Idempotency-Key\` and is then done once, however often it comes. Each answer
+tells in \`RateLimit\` how much is left to the key. What is refused is a problem with a stable \`code\`; its \`type\` is the address of a page about it.`;
 
 const KEY = "A key of this installation, as `volley key create` and POST /v1/keys make them";
 

@@ -21,6 +21,7 @@ import { recipientRoutes } from "./recipient-routes.ts";
 import { replyRoutes } from "./reply-routes.ts";
 import { replySettingRoutes } from "./reply-setting-routes.ts";
 import { senderRoutes } from "./sender-routes.ts";
+import { limitRequests } from "./rate-limit.ts";
 import { replayAnswers } from "./once.ts";
 import { refuseNul } from "./text.ts";
 import { unknownRoutes } from "./unknown-routes.ts";
@@ -29,6 +30,7 @@ import { unknownRoutes } from "./unknown-routes.ts";
 export function v1Routes(app: App, streams: EventStreams): FastifyPluginAsync {
   return async (v1) => {
     guard(v1, app.db);
+    limitRequests(v1, app.config.requestsPerMinute);
     refuseNul(v1);
     replayAnswers(v1, app);
     await v1.register(accountRoutes(app));

@@ -2,6 +2,7 @@ import { type Selectable, sql } from "kysely";
 import { failpoint } from "../failpoints/failpoint.ts";
 import type { Db } from "./connect.ts";
 import { dropChunks } from "./import-chunks.ts";
+import { inTransaction } from "./in-transaction.ts";
 import { lockOpenCampaign } from "./open-campaign.ts";
 import type { ImportOptions, Tables } from "./tables.ts";
 
@@ -69,7 +70,7 @@ export async function queueImport(
 
 /** Removes an upload that never became complete. */
 export async function discardImport(db: Db, id: number): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await inTransaction(db, async (trx) => {
     // Held, so that it cannot be queued while its bytes go.
     const { rows } = await sql`
       select from import where id = ${id} and state = 'receiving' for update`.execute(trx);

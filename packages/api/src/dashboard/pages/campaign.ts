@@ -136,16 +136,16 @@ export function campaignPage({ app, show, live }: Dashboard): FastifyPluginAsync
     server.post<WithId>("/campaigns/:id/retry", write, async (request, reply) => {
       const campaign = await existingCampaign(app, request.params.id);
       if (campaign.standing) throw uncopied();
-      const retried = await retryCampaign(app, campaign, {});
-      if (retried.kind === "nobody") {
-        throw conflict(
-          "nobody_to_retry",
-          "everybody of this campaign was reached, or may still be",
-        );
-      }
-      const { campaign: copy } = retried;
-      // Its recipients were stored over many transactions, so this line follows the last of them.
-      await act(app, request, async () => ({ result: undefined, entry: createdCampaign(copy) }));
+      const copy = await act(app, request, async (work) => {
+        const retried = await retryCampaign(work, campaign, {});
+        if (retried.kind === "nobody") {
+          throw conflict(
+            "nobody_to_retry",
+            "everybody of this campaign was reached, or may still be",
+          );
+        }
+        return { result: retried.campaign, entry: createdCampaign(retried.campaign) };
+      });
       return await reply.redirect(`/campaigns/${formatId("campaign", copy.id)}/audience`, 303);
     });
     server.post<WithId>("/campaigns/:id/duplicate", write, async (request, reply) => {

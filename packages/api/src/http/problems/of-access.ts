@@ -35,6 +35,15 @@ export const OF_ACCESS = {
     todo: "Use a key that is limited to no accounts.",
     example: "this concerns all accounts, and this key is limited to some; use one that is not",
   },
+  too_many_requests: {
+    status: 429,
+    title: "Too many requests",
+    happened: "The key asks more often than keys may.",
+    why: "A loop that runs away must not take the machine from others. Each answer says in `RateLimit` how much is left.",
+    todo: "Wait for the seconds in `Retry-After`. Ask for many things at once: lists by pages of 200, recipients by file. VOLLEY_REQUESTS_PER_MINUTE sets the limit.",
+    example:
+      "this key asks more than 60000 times a minute; wait 1 s, and ask for many things in one request",
+  },
   signed_out: {
     status: 401,
     title: "Signed out",
