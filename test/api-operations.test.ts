@@ -54,11 +54,12 @@ const PREFIXES: Readonly<Record<string, string>> = {
   imports: "imp",
   inbound: "inb",
   keys: "key",
+  "webhook-endpoints": "whe",
 };
 
 /** The id of the first thing of the kind that a path is about. */
 function firstId(path: string): string {
-  const [, kind = ""] = /^\/v1\/(\w+)/.exec(path) ?? [];
+  const [, kind = ""] = /^\/v1\/([\w-]+)/.exec(path) ?? [];
   return `${PREFIXES[kind]}_1`;
 }
 
@@ -74,6 +75,7 @@ async function ask(
       .replaceAll("{number}", world.number)
       .replaceAll("{sender}", "Volley")
       .replaceAll("{rid}", "rcp_1")
+      .replaceAll("{deliveryId}", "dlv_1")
       .replaceAll("{phone}", "447700900123")
       .replaceAll("{word}", "GENUG")
       .replaceAll("{id}", id ?? firstId(path));
@@ -131,7 +133,9 @@ test("no operation does anything for nobody, for a key without its scope, or for
 
 /** Whether a key of another account is told no more than that there is nothing for it. */
 function isHidden(operation: string, answer: Answer): boolean {
-  const owned = /\/(?:accounts|campaigns|imports|inbound)\/\{id\}/.test(operation);
+  const owned = /\/(?:accounts|campaigns|imports|inbound|webhook-endpoints)\/\{id\}/.test(
+    operation,
+  );
   const expected = owned ? ["404 not_found"] : ["403 limited_key", "422 unknown_account"];
   return expected.includes(refusal(answer));
 }

@@ -10,6 +10,7 @@ import {
 import { expect, onTestFinished, test } from "vitest";
 import { until } from "../packages/api/src/embedded/until.ts";
 import { createAccount, createCampaign } from "./support/campaigns.ts";
+import { NO_ENDPOINTS } from "./support/lanes.ts";
 import { createTestDatabase } from "./support/test-database.ts";
 import { UNOBSERVED } from "./support/unobserved.ts";
 
@@ -57,6 +58,7 @@ async function runWorker(connect: () => Provider) {
     times: TIMES,
     connectProvider: connect,
     runImport: async () => undefined,
+    webhooks: NO_ENDPOINTS,
     log: () => undefined,
     observer: UNOBSERVED,
   });

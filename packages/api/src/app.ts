@@ -37,7 +37,9 @@ import { measuredProvider, measuredSlots } from "./metrics/measured.ts";
 import { createMeasures, type Measures } from "./metrics/measures.ts";
 import { metricsOf } from "./metrics/read.ts";
 import { connectProvider } from "./provider.ts";
+import { openPoster } from "./outgoing/post.ts";
 import { createSealer, type Sealer } from "./sealed.ts";
+import { endpointTeller } from "./tell-endpoint.ts";
 
 const CONNECTIONS = 10;
 /** For claims and outcomes: two settles at once, and the claims of a few accounts. */
@@ -137,6 +139,8 @@ export async function openApp(config: Config, writeLog: Log): Promise<App> {
       // Now, so that the first request of the first campaign does not wait for it.
       void loadHttp();
       const shard = pickShard();
+      const poster = openPoster(config.webhooks);
+      rest.defer(() => poster.close());
       const worker = startWorker({
         db,
         fastDb,
@@ -145,6 +149,7 @@ export async function openApp(config: Config, writeLog: Log): Promise<App> {
         backend,
         log,
         times: config,
+        webhooks: { post: endpointTeller({ db, sealer, poster }), times: config.webhooks },
         connectProvider: (account) => {
           const provider = connectProvider({
             ...credentialsOf(account, sealer),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ConfigError, readConfig, VARIABLES } from "./config.ts";
+import { PUBLIC_ONLY, readAllowance } from "./outgoing/allowance.ts";
 
 type Environment = Record<string, string>;
 
@@ -36,6 +37,16 @@ test("without any setting everything is embedded and only this machine can reach
     keepRepliesMs: 730 * 86_400_000,
     checkReceiptsAfterMs: 6 * 3_600_000,
     noReceiptCountries: [],
+    webhooks: {
+      allowance: PUBLIC_ONLY,
+      timeoutMs: 15_000,
+      retryDelaysMs: [5, 30, 300, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200].map(
+        (seconds) => seconds * 1_000,
+      ),
+      overlapMs: 86_400_000,
+      disableAfterMs: 5 * 86_400_000,
+      keepMs: 30 * 86_400_000,
+    },
     logLevel: "info",
     opsPort: null,
     metricsToken: null,
@@ -63,6 +74,12 @@ test("every setting is taken over, and nothing can change it afterwards", () => 
     VOLLEY_CHECK_RECEIPTS_AFTER_HOURS: "2",
     VOLLEY_NO_RECEIPT_COUNTRIES: "US, CA",
     VOLLEY_REQUESTS_PER_MINUTE: "600",
+    VOLLEY_WEBHOOK_ALLOW: "10.1.0.0/16, crm.lan",
+    VOLLEY_WEBHOOK_TIMEOUT_SECONDS: "3",
+    VOLLEY_WEBHOOK_RETRY_SECONDS: "1, 2.5",
+    VOLLEY_WEBHOOK_ROTATION_HOURS: "0",
+    VOLLEY_WEBHOOK_DISABLE_AFTER_DAYS: "1",
+    VOLLEY_KEEP_WEBHOOKS_DAYS: "7",
     VOLLEY_LOG_LEVEL: "silent",
     VOLLEY_OPS_PORT: "9090",
     VOLLEY_METRICS_TOKEN: "mt_0123456789abc",
@@ -86,6 +103,14 @@ test("every setting is taken over, and nothing can change it afterwards", () => 
     checkReceiptsAfterMs: 7_200_000,
     noReceiptCountries: ["US", "CA"],
     requestsPerMinute: 600,
+    webhooks: {
+      allowance: readAllowance("10.1.0.0/16,crm.lan"),
+      timeoutMs: 3_000,
+      retryDelaysMs: [1_000, 2_500],
+      overlapMs: 0,
+      disableAfterMs: 86_400_000,
+      keepMs: 604_800_000,
+    },
     logLevel: "silent",
     opsPort: 9_090,
     metricsToken: "mt_0123456789abc",
@@ -136,6 +161,8 @@ test.each<[label: string, env: Environment, problem: RegExp]>([
     { VOLLEY_FAILPOINTS: "claim:kill", VOLLEY_TEST_INSTALLATION: "yes" },
     /^VOLLEY_FAILPOINTS: claim is not a failpoint$/,
   ],
+  ["a host with a port", { VOLLEY_WEBHOOK_ALLOW: "crm.lan:80" }, /^VOLLEY_WEBHOOK_ALLOW: "crm/],
+  ["waits in words", { VOLLEY_WEBHOOK_RETRY_SECONDS: "5,soon" }, /^VOLLEY_WEBHOOK_RETRY_SECONDS/],
   ["an admin key that can be guessed", { VOLLEY_ADMIN_KEY: "admin" }, /at least 16 characters/],
 ])("%s is refused with a line of its own", (_label, env, problem) => {
   expect(problemsOf(env)).toEqual([expect.stringMatching(problem)]);

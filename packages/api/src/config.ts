@@ -1,5 +1,6 @@
-import { type ArmedFailpoint, readFailpoints } from "@volley/engine";
+import { type ArmedFailpoint, readFailpoints, type WebhookTimes } from "@volley/engine";
 import { nearestName } from "./nearest.ts";
+import { type Allowance, PUBLIC_ONLY, readAllowance } from "./outgoing/allowance.ts";
 
 /**
  * Everything that can be set from outside. This is the only file that reads the environment; all
@@ -30,6 +31,12 @@ export type Config = {
   readonly uploadPatienceMs: number;
   /** Requests of a key to the API of one process; 0: as many as come. */
   readonly requestsPerMinute: number;
+  readonly webhooks: WebhookTimes & {
+    /** Where webhooks may go besides the public internet. */
+    readonly allowance: Allowance;
+    /** How long a replaced secret signs along. */
+    readonly overlapMs: number;
+  };
   readonly logLevel: LogLevel;
   /** A port for nothing but health and metrics; null for none. */
   readonly opsPort: number | null;
@@ -38,6 +45,9 @@ export type Config = {
   /** Where this process is made to fail; empty everywhere but in tests. */
   readonly failpoints: readonly ArmedFailpoint[];
 };
+
+/** Ten tries over 27 hours and a half: a night and a working day of somebody else's outage. */
+const RETRY_SECONDS = "5,30,300,1800,3600,7200,14400,28800,43200";
 
 const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -81,6 +91,15 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   VOLLEY_UPLOAD_PATIENCE_SECONDS: "when an upload of which nothing comes any more is given up (60)",
   VOLLEY_REQUESTS_PER_MINUTE:
     "requests that a key may make of each process, 0 for any number (60000)",
+  VOLLEY_WEBHOOK_ALLOW:
+    "hosts and networks that webhooks may go to besides the public internet, for example 10.1.0.0/16,crm.lan (none)",
+  VOLLEY_WEBHOOK_TIMEOUT_SECONDS: "how long an endpoint may take to answer (15)",
+  VOLLEY_WEBHOOK_RETRY_SECONDS:
+    "waits between tries to tell an endpoint something (5,30,300,1800,3600,7200,14400,28800,43200)",
+  VOLLEY_WEBHOOK_ROTATION_HOURS: "how long a replaced secret of an endpoint signs along (24)",
+  VOLLEY_WEBHOOK_DISABLE_AFTER_DAYS:
+    "an endpoint to which nothing has got through for so long is disabled (5)",
+  VOLLEY_KEEP_WEBHOOKS_DAYS: "how long the log of webhooks is kept (30)",
   VOLLEY_LOG_LEVEL: "debug, info, warn, error or silent (info)",
   VOLLEY_OPS_PORT: "a port for health and metrics alone, which a worker has no other for (none)",
   VOLLEY_METRICS_TOKEN: "what readers of /metrics must know; without it only this machine reads it",
@@ -151,6 +170,22 @@ export function readConfig(env: Environment = process.env): Config {
     );
   }
 
+  const delays = (text("VOLLEY_WEBHOOK_RETRY_SECONDS") ?? RETRY_SECONDS).split(",").map(Number);
+  if (delays.some((delay) => !Number.isFinite(delay) || delay < 0) || delays.length > 30) {
+    problems.push(
+      `VOLLEY_WEBHOOK_RETRY_SECONDS must be at most 30 numbers with commas between them, like ${RETRY_SECONDS}`,
+    );
+  }
+  const allowance = (): Allowance => {
+    try {
+      return readAllowance(text("VOLLEY_WEBHOOK_ALLOW") ?? "");
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      problems.push(`VOLLEY_WEBHOOK_ALLOW: ${error.message}`);
+      return PUBLIC_ONLY;
+    }
+  };
+
   const config: Config = {
     databaseUrl: url("DATABASE_URL", ["postgres:", "postgresql:"]),
     redisUrl: url("REDIS_URL", ["redis:", "rediss:"]),
@@ -170,6 +205,14 @@ export function readConfig(env: Environment = process.env): Config {
     keepRepliesMs: number("VOLLEY_KEEP_REPLIES_DAYS", 730, 7, 36_500) * 86_400_000,
     uploadPatienceMs: number("VOLLEY_UPLOAD_PATIENCE_SECONDS", 60, 0.1, 3_600) * 1_000,
     requestsPerMinute: number("VOLLEY_REQUESTS_PER_MINUTE", 60_000, 0, 10_000_000),
+    webhooks: {
+      allowance: allowance(),
+      timeoutMs: number("VOLLEY_WEBHOOK_TIMEOUT_SECONDS", 15, 0.1, 60) * 1_000,
+      retryDelaysMs: delays.map((delay) => delay * 1_000),
+      overlapMs: number("VOLLEY_WEBHOOK_ROTATION_HOURS", 24, 0, 8_760) * 3_600_000,
+      disableAfterMs: number("VOLLEY_WEBHOOK_DISABLE_AFTER_DAYS", 5, 0.001, 365) * 86_400_000,
+      keepMs: number("VOLLEY_KEEP_WEBHOOKS_DAYS", 30, 3, 3_650) * 86_400_000,
+    },
     logLevel: logLevel ?? "info",
     opsPort: text("VOLLEY_OPS_PORT") === null ? null : portOf("VOLLEY_OPS_PORT", 0),
     metricsToken: text("VOLLEY_METRICS_TOKEN"),

@@ -57,6 +57,14 @@ export type { OutboundSms } from "./domain/sms.ts";
 export { fieldsOf, lacks, parseTemplate, TemplateError } from "./domain/template.ts";
 export { covers, type Scope, SCOPES } from "./domain/scopes.ts";
 export { EVERYWHERE, type Reach, reaches } from "./domain/reach.ts";
+export {
+  EVENT_TYPES,
+  type EventType,
+  isOfRecipients,
+  TEST_EVENT,
+} from "./domain/webhooks/event-types.ts";
+export type { Telling, Told } from "./domain/webhooks/telling.ts";
+export type { PostOutcome } from "./domain/webhooks/verdict.ts";
 export { accountOf, type Owned } from "./db/account-of.ts";
 export * from "./db/accounts.ts";
 export * from "./db/api-keys.ts";
@@ -147,6 +155,9 @@ export {
   RESOLUTIONS,
   type UnknownCount,
 } from "./db/unknown.ts";
+export * from "./db/webhooks/deliveries.ts";
+export * from "./db/webhooks/endpoints.ts";
+export { type FinishedRecipient, readFinished } from "./db/webhooks/gather.ts";
 export {
   CAMPAIGN_ACTIONS,
   type CampaignAction,
@@ -161,7 +172,7 @@ export {
 } from "./flow/control.ts";
 export { change, type Changed, type Work } from "./flow/change.ts";
 export { type Estimated, estimateCampaign } from "./flow/estimate.ts";
-export type { Log, LookUpQuery, Observer, Provider, Running } from "./flow/ports.ts";
+export type { Log, LookUpQuery, Observer, PostWebhook, Provider, Running } from "./flow/ports.ts";
 export type { Trigger } from "./db/trigger.ts";
 export { triggerAll, type Triggered, type TriggerOrder } from "./flow/trigger.ts";
 export {
@@ -173,6 +184,7 @@ export {
 export { resolveAll, type Resolved, resolveOne } from "./flow/resolve.ts";
 export { type Receipt, type Received, type Receiver, startReceiver } from "./flow/receive.ts";
 export { type InboundPiece, type Inbox, startInbox } from "./flow/take-inbound.ts";
+export type { WebhookTimes } from "./flow/webhooks/tell.ts";
 export {
   type SlotFigures,
   startWorker,

@@ -1,3 +1,4 @@
+import { EVENTS } from "./answers/events.ts";
 import { PROBLEM_SCHEMA } from "./problem.ts";
 import { allProblems, exampleOf } from "./problems/catalogue.ts";
 import { TAGS, tagOf } from "./tags.ts";
@@ -28,12 +29,18 @@ export function completed(document: { readonly paths?: object; readonly componen
       };
     }),
   );
+  const webhooks = Object.fromEntries(
+    [...EVENTS].map(([type, body]) => [
+      type,
+      { post: webhookOperation(type, nameAnswers(body, named)) },
+    ]),
+  );
   const components = {
     ...document.components,
     schemas: { ...Object.fromEntries(named), Problem: PROBLEM_SCHEMA },
     responses: problemResponses(),
   };
-  return { tags: TAGS, paths, components };
+  return { tags: TAGS, paths, webhooks, components };
 }
 
 /** Statuses beside those of success, as far as they follow from what an operation takes. */
@@ -72,6 +79,26 @@ function problemResponses(): Json {
     content: content({}),
   };
   return Object.fromEntries([...byStatus, ["Problem", any]]);
+}
+
+/** What an endpoint of somebody is asked, by the headers of Standard Webhooks. */
+function webhookOperation(type: string, schema: unknown): Json {
+  return {
+    tags: ["Webhooks"],
+    summary: `An endpoint that wants ${type} is told of it`,
+    parameters: ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => ({
+      name,
+      in: "header",
+      required: true,
+      schema: { type: "string" },
+    })),
+    requestBody: { required: true, content: { "application/json": { schema } } },
+    responses: {
+      "2XX": { description: "It is told, and not told again" },
+      "410": { description: "The endpoint wants to hear nothing any more, and is disabled" },
+      default: { description: "It is told again later" },
+    },
+  };
 }
 
 function reference(kind: "schemas" | "responses", name: string): Json {

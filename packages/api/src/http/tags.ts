@@ -28,7 +28,7 @@ const BY_WORD: readonly (readonly [word: string, tag: Tag])[] = [
   ["messages", "Messages"],
   ["optouts", "Opt-outs"],
   ["receipts", "Receipts"],
-  ["webhooks", "Webhooks"],
+  ["webhook-endpoints", "Webhooks"],
   ["numbers", "Numbers"],
   ["balance", "Money"],
   ["prices", "Money"],

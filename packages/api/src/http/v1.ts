@@ -14,6 +14,8 @@ import { moneyRoutes } from "./money-routes.ts";
 import { numberRoutes } from "./number-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
+import { deliveryRoutes } from "./outgoing/delivery-routes.ts";
+import { endpointRoutes } from "./outgoing/endpoint-routes.ts";
 import { optoutRoutes } from "./optout-routes.ts";
 import { previewRoute } from "./preview-route.ts";
 import { receiptRoutes } from "./receipt-routes.ts";
@@ -53,5 +55,7 @@ export function v1Routes(app: App, streams: EventStreams): FastifyPluginAsync {
     await v1.register(optoutRoutes(app));
     await v1.register(replyRoutes(app));
     await v1.register(replySettingRoutes(app));
+    await v1.register(endpointRoutes(app));
+    await v1.register(deliveryRoutes(app));
   };
 }

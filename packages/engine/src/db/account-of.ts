@@ -6,6 +6,7 @@ const ACCOUNT_OF = {
   account: sql`select id as account_id from account where id = `,
   campaign: sql`select account_id from campaign where id = `,
   import: sql`select c.account_id from import i join campaign c on c.id = i.campaign_id where i.id = `,
+  endpoint: sql`select account_id from webhook_endpoint where id = `,
 } as const;
 
 /** Kinds of ids that belong to an account. */

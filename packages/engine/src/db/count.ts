@@ -14,8 +14,8 @@ const ERROR_STATES = ["rejected", "failed", "expired"] as const satisfies readon
 
 /**
  * Further CTEs that keep the counters right for rows moved by the same statement. They expect a
- * CTE `moved` with campaign_id, country, state, error_source, error_code and the old_ of the last
- * three. Rows are upserted in key order, so that two statements never lock them crosswise.
+ * CTE `moved` with campaign_id, id, country, state, error_source, error_code and the old_ of the last
+ * three. Webhooks are told of those that have come to an end. Rows are upserted in key order, so that two statements never lock them crosswise.
  */
 export function countMoves(shard: number): RawBuilder<unknown> {
   const bad = sql`(${sql.join(ERROR_STATES.map((state) => sql.lit(state)))})`;
@@ -54,6 +54,14 @@ export function countMoves(shard: number): RawBuilder<unknown> {
       from moved where old_state < 'submitted' and state between 'submitted' and 'delivered'
       group by campaign_id order by campaign_id
       on conflict (campaign_id, second, shard) do update set n = t.n + excluded.n
+    ),
+    -- Whether anybody wants to know is asked once for the statement; where nobody does, no row is looked at.
+    finished as (
+      insert into finished_recipients (campaign_id, state, recipients)
+      select campaign_id, state, array_agg(id) from moved
+      where state > 'submitted' and state is distinct from old_state
+        and exists (select from webhook_endpoint where takes_recipients and state = 'enabled')
+      group by campaign_id, state
     )`;
 }
 

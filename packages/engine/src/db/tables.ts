@@ -13,6 +13,7 @@ import type {
   SubmittedSecondTable,
   TriggeredCountTable,
 } from "./count-tables.ts";
+import type { WebhookDeliveryTable, WebhookEndpointTable } from "./webhook-tables.ts";
 import type { CountryPriceTable, NetworkPriceTable, PriceListTable } from "./price-tables.ts";
 import type { AttemptEventKind } from "../domain/attempt-event.ts";
 import type { OnUnknown } from "../domain/campaign-settings.ts";
@@ -53,6 +54,8 @@ export type Tables = {
   triggeredCount: TriggeredCountTable;
   receipt: ReceiptTable;
   parkedReceipt: ParkedReceiptTable;
+  webhookEndpoint: WebhookEndpointTable;
+  webhookDelivery: WebhookDeliveryTable;
 };
 
 type CreatedAt = ColumnType<Date, never, never>;

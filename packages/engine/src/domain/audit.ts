@@ -28,6 +28,12 @@ export const AUDIT_ACTIONS = [
   "recipients.resolve",
   "replies.change",
   "sender.limit",
+  "webhook.add",
+  "webhook.change",
+  "webhook.remove",
+  "webhook.replay",
+  "webhook.rotate",
+  "webhook.test",
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -7,6 +7,8 @@ const PREFIXES = {
   recipient: "rcp",
   key: "key",
   audit: "aud",
+  endpoint: "whe",
+  delivery: "dlv",
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;

@@ -1,6 +1,8 @@
 import type { FoundReceipts } from "../domain/found-receipt.ts";
 import type { LookUpResult, SubmitOutcome } from "../domain/outcome.ts";
 import type { OutboundSms } from "../domain/sms.ts";
+import type { Telling } from "../domain/webhooks/telling.ts";
+import type { PostOutcome } from "../domain/webhooks/verdict.ts";
 
 /** Submits one message. Never rejects for anything that the provider or the network does. */
 type Submit = (sms: OutboundSms) => Promise<SubmitOutcome>;
@@ -29,6 +31,9 @@ export type Provider = {
   readonly callback: string | null;
   close(): Promise<void>;
 };
+
+/** Tells an endpoint something, once. Never rejects for anything that the endpoint or the network does. */
+export type PostWebhook = (telling: Telling) => Promise<PostOutcome>;
 
 /** What happened that an operator may want to read, as one event with its facts. */
 export type Log = (event: string, facts?: Readonly<Record<string, unknown>>) => void;

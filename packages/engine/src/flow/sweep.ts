@@ -15,6 +15,7 @@ import { giveUpPieces } from "../db/replies/record.ts";
 import { forgetOldRates } from "../db/report.ts";
 import { cancelPending, expireLeases, giveUpReceipts } from "../db/sweep.ts";
 import { decideUnknown } from "../db/unknown.ts";
+import { tendWebhookLog } from "../db/webhooks/log.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
 import { createDueWatch } from "./due-watch.ts";
 import { retryParked } from "./parked-receipts.ts";
@@ -40,6 +41,8 @@ export type SweepDeps = {
   readonly keepReceiptsMs: number;
   /** How long messages from people are kept. */
   readonly keepRepliesMs: number;
+  /** How long the log of webhooks is kept. */
+  readonly keepWebhooksMs: number;
   readonly checkReceiptsAfterMs: number;
   readonly noReceiptCountries: readonly string[];
   /** An upload whose process has not shown itself for so long has lost it. */
@@ -162,6 +165,14 @@ export function startSweep(deps: SweepDeps): Sweep {
     [
       "forget replies",
       () => untilEmpty(() => forgetInbound(db, { keepMs: deps.keepRepliesMs, limit: BATCH })),
+    ],
+    [
+      "webhook log",
+      async () => {
+        for (const partition of await tendWebhookLog(db, deps.keepWebhooksMs)) {
+          log("webhook.log_dropped", { partition });
+        }
+      },
     ],
     ["forget rates", () => forgetOldRates(db)],
     ["forget answers", () => forgetOldAnswers(db)],

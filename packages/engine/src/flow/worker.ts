@@ -8,11 +8,12 @@ import { type JobBackend, runJobs } from "../redis/jobs.ts";
 import { createImports } from "./imports.ts";
 import { createLookUps } from "./look-up.ts";
 import { createOverdueReceipts } from "./overdue-receipts.ts";
-import type { Log, Observer, Provider, Running } from "./ports.ts";
+import type { Log, Observer, PostWebhook, Provider, Running } from "./ports.ts";
 import { type SendLane, startSendLane } from "./lane/lane.ts";
 import { createSettleBuffer } from "./settle-buffer.ts";
 import { stopAccount } from "./stop-account.ts";
 import { startSweep } from "./sweep.ts";
+import { startTelling, type WebhookTimes } from "./webhooks/tell.ts";
 
 const LIMIT_EVERY_MS = 60_000;
 /** So long a worker that was told to end holds on to outcomes that the database does not take. */
@@ -49,6 +50,8 @@ export type WorkerDeps = {
   readonly times: WorkerTimes;
   /** Connects to the provider of one account; the worker closes it. */
   readonly connectProvider: (account: Account) => Provider;
+  /** How endpoints are told what happens. */
+  readonly webhooks: { readonly post: PostWebhook; readonly times: WebhookTimes };
   /** Loads an import from where it stands; returns early, between two batches, when aborted. */
   readonly runImport: (importId: number, signal: AbortSignal) => Promise<void>;
   readonly log: Log;
@@ -190,6 +193,7 @@ export function startWorker(deps: WorkerDeps): Worker {
     noReceiptAfterMs: times.noReceiptAfterMs,
     keepReceiptsMs: times.keepReceiptsMs,
     keepRepliesMs: times.keepRepliesMs,
+    keepWebhooksMs: deps.webhooks.times.keepMs,
     checkReceiptsAfterMs: times.checkReceiptsAfterMs,
     noReceiptCountries: times.noReceiptCountries,
     leaseMs: times.leaseMs,
@@ -200,6 +204,8 @@ export function startWorker(deps: WorkerDeps): Worker {
     onStalledImport: (id) => void imports.load(id).catch(reported("import.failed")),
   });
 
+  const telling = startTelling({ db, log, ...deps.webhooks });
+
   let stopped: Promise<void> | null = null;
   /**
    * Nothing new is begun; then what is on the wire is waited for (15 s at the most), then written, unless the
@@ -207,7 +213,14 @@ export function startWorker(deps: WorkerDeps): Worker {
    */
   async function stop(): Promise<void> {
     outcomes.holdFor(HOLD_OUTCOMES_MS);
-    await Promise.all([sweep.stop(), jobs.close(), lookUps.stop(), overdue.stop(), imports.stop()]);
+    await Promise.all([
+      sweep.stop(),
+      jobs.close(),
+      lookUps.stop(),
+      overdue.stop(),
+      imports.stop(),
+      telling.stop(),
+    ]);
     await Promise.all([...posts.values()].map(({ lane }) => lane.stop()));
     await outcomes.drain();
     await Promise.all([...posts.values()].map(({ provider }) => provider.close()));

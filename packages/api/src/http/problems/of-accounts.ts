@@ -10,6 +10,22 @@ export const OF_ACCOUNTS = {
     todo: "Give the `accountId` of an account that GET /v1/accounts shows to this key.",
     example: "there are several accounts; give an accountId",
   },
+  invalid_url: {
+    status: 422,
+    title: "Invalid request",
+    happened: "Webhooks cannot be sent to this address.",
+    why: "They go to https:// on port 443 or 8443 and to the public internet, unless the operator allows more.",
+    todo: "Give another address, or have the operator name the host in `VOLLEY_WEBHOOK_ALLOW`.",
+    example: "an address begins with https://; http:// is for hosts named in VOLLEY_WEBHOOK_ALLOW",
+  },
+  too_many_endpoints: {
+    status: 409,
+    title: "Conflict",
+    happened: "The account has as many webhook endpoints as it may.",
+    why: "Whatever happens is told to each of them, so there is a bound.",
+    todo: "Remove an endpoint that is not used any more.",
+    example: "an account has 20 endpoints at the most; remove one that is not used",
+  },
   account_exists: {
     status: 409,
     title: "Conflict",

@@ -1,0 +1,14 @@
+import { type Delivery, formatId } from "@volley/engine";
+
+export function deliveryView(delivery: Delivery) {
+  return {
+    /** The `webhook-id` of its requests. */
+    id: formatId("delivery", delivery.id),
+    endpointId: formatId("endpoint", delivery.endpointId),
+    type: delivery.type,
+    state: delivery.state,
+    attempts: delivery.attempts,
+    nextTryAt: delivery.dueAt?.toISOString() ?? null,
+    createdAt: delivery.createdAt.toISOString(),
+  };
+}
