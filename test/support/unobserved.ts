@@ -4,7 +4,7 @@ import type { Observer } from "@volley/engine";
 export const UNOBSERVED: Observer = {
   claimed: () => undefined,
   settled: () => undefined,
-  fired: () => undefined,
+  firedOf: () => () => undefined,
   leasesExpired: () => undefined,
   lookedUp: () => undefined,
   dueSince: () => undefined,

@@ -8,12 +8,13 @@ export function measuredProvider(
   account: string,
   measures: Measures,
 ): Provider {
+  const answered = measures.answersOf(account);
   return {
     ...provider,
     async submit(sms) {
       const beganAt = performance.now();
       const outcome = await provider.submit(sms);
-      measures.answered(account, outcome, performance.now() - beganAt);
+      answered(outcome, performance.now() - beganAt);
       return outcome;
     },
   };

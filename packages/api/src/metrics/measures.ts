@@ -138,13 +138,38 @@ export function createMeasures() {
       tallies.settled.add(recipients);
       timings.settle.record(tookMs / 1_000);
     },
-    fired: (account, lateMs) => timings.lateness.record(lateMs / 1_000, account),
+    firedOf(account) {
+      const histogram = timings.lateness.series.of([account]);
+      return (lateMs) => timings.lateness.add(histogram, lateMs / 1_000);
+    },
     leasesExpired: (recipients) => tallies.leasesExpired.add(recipients),
     lookedUp: (kind) => tallies.resolved.add(1, kind),
     dueSince(at) {
       dueSince = at === null ? null : Date.parse(at);
     },
   };
+
+  /** For whoever submits as one account; what almost every answer adds to is looked up once. */
+  function answersOf(account: string): (outcome: SubmitOutcome, tookMs: number) => void {
+    const accepted = {
+      took: timings.submit.series.of([account, "accepted"]),
+      result: tallies.results.series.of([account, "ok", "0"]),
+      submitted: tallies.submitted.series.of([account]),
+    };
+    return (outcome, tookMs) => {
+      const { kind } = outcome;
+      if (kind === "accepted") {
+        timings.submit.add(accepted.took, tookMs / 1_000);
+        accepted.result.n += 1;
+        accepted.submitted.n += 1;
+        return;
+      }
+      timings.submit.record(tookMs / 1_000, account, kind);
+      tallies.results.add(1, account, CLASSES[kind], codeOf(outcome));
+      if (CLASSES[kind] === "ok") accepted.submitted.n += 1;
+      if (kind === "throttled") tallies.throttled.add(1, account);
+    };
+  }
 
   return {
     tallies,
@@ -158,13 +183,7 @@ export function createMeasures() {
     get receiptsBusyAt() {
       return receiptsBusyAt;
     },
-    answered(account: string, outcome: SubmitOutcome, tookMs: number): void {
-      const { kind } = outcome;
-      timings.submit.record(tookMs / 1_000, account, kind);
-      tallies.results.add(1, account, CLASSES[kind], codeOf(outcome));
-      if (CLASSES[kind] === "ok") tallies.submitted.add(1, account);
-      if (kind === "throttled") tallies.throttled.add(1, account);
-    },
+    answersOf,
     rowsRead: (rows: Readonly<Record<"valid" | "duplicate" | "invalid", number>>): void => {
       for (const [result, n] of Object.entries(rows)) tallies.importRows.add(n, result);
     },

@@ -68,10 +68,11 @@ test("what is read for many is read once, kept for a while, and null when it fai
 
 test("answers of the provider are counted by what they mean", () => {
   const measures = createMeasures();
-  measures.answered("main", { kind: "accepted", parts: [] }, 20);
-  measures.answered("main", { kind: "throttled", waitMs: null, reason: "too fast" }, 20);
-  measures.answered("main", { kind: "rejected", code: 6, reason: "invalid" }, 20);
-  measures.answered("main", { kind: "unknown", cause: "time-out" }, 15_000);
+  const answered = measures.answersOf("main");
+  answered({ kind: "accepted", parts: [] }, 20);
+  answered({ kind: "throttled", waitMs: null, reason: "too fast" }, 20);
+  answered({ kind: "rejected", code: 6, reason: "invalid" }, 20);
+  answered({ kind: "unknown", cause: "time-out" }, 15_000);
   const results = measures.tallies.results.series.samples().map(({ labels }) => labels);
   expect(results).toEqual([
     { account: "main", class: "ok", code: "0" },
@@ -79,6 +80,7 @@ test("answers of the provider are counted by what they mean", () => {
     { account: "main", class: "permanent", code: "6" },
     { account: "main", class: "unknown", code: "none" },
   ]);
-  expect(measures.tallies.submitted.series.samples()).toHaveLength(1);
+  const submitted = measures.tallies.submitted.series.samples();
+  expect(submitted).toEqual([{ labels: { account: "main" }, value: { n: 1 } }]);
   expect(measures.tallies.throttled.series.samples()).toHaveLength(1);
 });

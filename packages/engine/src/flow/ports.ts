@@ -47,8 +47,11 @@ export type Observer = {
   claimed(recipients: number, tookMs: number): void;
   /** So many outcomes were committed by one statement. */
   settled(recipients: number, tookMs: number): void;
-  /** A request was begun so long after its slot; negative when a little early. */
-  fired(account: string, lateMs: number): void;
+  /**
+   * For the lane of an account, which keeps what it gets: called for each request with how long after its
+   * slot it was begun, negative when a little early.
+   */
+  firedOf(account: string): (lateMs: number) => void;
   /** So many were left behind by a process that died. */
   leasesExpired(recipients: number): void;
   lookedUp(kind: LookUpResult["kind"]): void;

@@ -63,6 +63,7 @@ export type SendLane = Running & {
 export function startSendLane(account: Account, deps: SendDeps): SendLane {
   const { db, provider, log, observer } = deps;
   const signal = createSignal();
+  const fired = observer.firedOf(account.name);
   const roster = createRoster();
   const counts = createLaneCounts();
   const timeline = createTimeline(deps.slots, `account/${account.id}`);
@@ -83,7 +84,7 @@ export function startSendLane(account: Account, deps: SendDeps): SendLane {
     onTime(ready, lateMs) {
       if (recall.isRecalled(ready)) return putBack([ready]);
       submission.submit(ready);
-      observer.fired(account.name, lateMs);
+      fired(lateMs);
     },
     tooLate(ready, byMs) {
       counts.late(byMs);
