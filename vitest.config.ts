@@ -48,7 +48,11 @@ export default defineConfig({
             "test/nasty-files/**",
           ],
           globalSetup: ["test/support/shared-postgres.ts"],
-          provide: { contractAccount },
+          provide: {
+            contractAccount,
+            // Where the stories of the dashboard put pictures; see docs/dashboard.md.
+            pictures: { all: env["VOLLEY_PICTURES"] ?? null, tour: env["VOLLEY_TOUR"] ?? null },
+          },
           // Real processes on two cores: they mostly wait, but many at once would only measure each other.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },

@@ -117,6 +117,7 @@ export type { AttemptEvent } from "./db/attempt-events.ts";
 export { type MessageHistory, readMessageHistory } from "./db/history.ts";
 export { type CampaignMove, type JournalledReceipt, readTraces, type Traces } from "./db/traces.ts";
 export * from "./db/optouts/list.ts";
+export { countLacking } from "./db/unsent.ts";
 export {
   type CampaignProgress,
   findCampaignNames,

@@ -20,6 +20,7 @@ const FILES = {
   "charts.js": "./assets/charts.js",
   "dashboard.js": "./assets/dashboard.js",
   "upload.js": "./assets/upload.js",
+  "send-file.js": "./assets/send-file.js",
   "icon.svg": "./assets/icon.svg",
 } as const;
 

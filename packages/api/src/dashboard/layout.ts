@@ -16,6 +16,7 @@ const PLACES = [
   { group: "People", path: "/optouts", label: "Opt-outs", needs: "optouts:read" },
   { group: "Provider", path: "/accounts", label: "Accounts", needs: "accounts:read" },
   { group: "Provider", path: "/numbers", label: "Numbers", needs: "numbers:read" },
+  { group: "Operation", path: "/operations", label: "Operations", needs: "admin" },
   { group: "Operation", path: "/unknown", label: "Unknown", needs: "campaigns:read" },
   { group: "Operation", path: "/developers", label: "Developers", needs: "admin" },
   { group: "Operation", path: "/activity", label: "Activity", needs: "audit:read" },

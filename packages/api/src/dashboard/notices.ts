@@ -15,6 +15,8 @@ const NOTICES: Readonly<Record<string, string>> = {
   pace: "The pace is changed, from the next message on.",
   accountAdded: "The account is added.",
   accountRead: "Limit and balance are read again.",
+  senderLimited: "The limit of the sender holds from now on.",
+  senderFree: "The sender has the limit of its account only.",
   accountResumed: "The campaigns that were paused because of this account go on.",
   demoReady: "The demo phone network is ready. It sends nothing to anybody, and costs nothing.",
   importCancelled: "The import is stopped. What it has loaded stays.",

@@ -25,7 +25,7 @@ export function card(title: string, body: Content): Html {
 }
 
 /** A column; figures stand at its end, one under the other. */
-export type Column = string | { readonly label: string; readonly align: "end" };
+type Column = string | { readonly label: string; readonly align: "end" };
 
 /** The column of a figure. */
 export function figures(label: string): Column {

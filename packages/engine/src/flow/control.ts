@@ -77,6 +77,8 @@ export type Edit = {
   readonly settings: Partial<Settings>;
   /** Whether the campaign, which nobody else changes now, is still what the caller has seen of it. */
   readonly isExpected?: (campaign: Campaign) => boolean;
+  /** Fields that everybody who is loaded has a value for, as the caller has found out just now. */
+  readonly held?: readonly string[];
 };
 
 export type Change =
@@ -103,7 +105,7 @@ export type Change =
 export async function editCampaign(
   deps: ControlDeps,
   id: number,
-  { settings, isExpected = () => true }: Edit,
+  { settings, isExpected = () => true, held = [] }: Edit,
 ): Promise<Change> {
   const change = await changeCampaign<Change>(deps.db, id, {
     settings,
@@ -115,7 +117,7 @@ export async function editCampaign(
       const changed = { ...campaign, ...settings };
       const problem = settingsProblem(changed, Date.now());
       if (problem !== null) return { kind: "invalid", problem };
-      const checked = fieldsNeededBy(campaign);
+      const checked = [...fieldsNeededBy(campaign), ...held];
       const fields = fieldsNeededBy(changed).filter((field) => !checked.includes(field));
       return isLoaded && fields.length > 0 ? { kind: "unchecked", fields } : null;
     },

@@ -53,13 +53,20 @@
 
   /** Nobody points at the chart: then its legend tells the latest. */
   function showLatest(chart) {
-    if (chart.cursor.idx === null) chart.setLegend({ idx: chart.data[0].length - 1 }, false);
+    // Until it stands it has no data yet, though it tells of its cursor.
+    const stands = chart.status === 1;
+    if (stands && typeof chart.cursor.idx !== "number") {
+      chart.setLegend({ idx: chart.data[0].length - 1 }, false);
+    }
   }
 
   function draw(place, { times, series }) {
     const data = [times, ...series.map(({ values }) => values)];
     const known = charts.get(place);
-    if (known) {
+    if (known && known.series.length !== data.length) {
+      known.destroy();
+      charts.delete(place);
+    } else if (known) {
       known.setData(data);
       showLatest(known);
       return;
@@ -72,11 +79,10 @@
       scales: { y: { range: (_chart, _least, most) => [0, Math.max(1, most * 1.1)] } },
       series: [{ label: "Time", ...time }, ...series.map(lineOf)],
       axes: axes(),
-      hooks: { setCursor: [showLatest] },
+      hooks: { ready: [showLatest], setCursor: [showLatest] },
     };
     const chart = new uPlot(options, data, place);
     charts.set(place, chart);
-    showLatest(chart);
     new ResizeObserver(() => {
       if (charts.get(place) === chart)
         chart.setSize({ width: place.clientWidth, height: HEIGHT - 32 });

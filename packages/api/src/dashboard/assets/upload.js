@@ -14,6 +14,9 @@
   // As much as the importer looks at before it reads.
   const BEGINNING = 128 * 1024;
   let file = null;
+  // Of the looks at the file only the latest counts, and none while somebody is typing.
+  let turn = 0;
+  let pause = null;
 
   function query() {
     const form = document.getElementById("reading");
@@ -29,6 +32,8 @@
   }
 
   async function look(given) {
+    turn += 1;
+    const own = turn;
     const beginning = file.slice(0, BEGINNING);
     const answer = await fetch(`${path}/preview?${given}`, {
       method: "POST",
@@ -37,8 +42,12 @@
     });
     if (!answer.ok) return say("The file could not be looked at. Load the page again and retry.");
     say("");
+    const text = await answer.text();
+    if (own !== turn) return;
+    const at = preview.contains(document.activeElement) ? document.activeElement.name : "";
     // Our own page, whose values are escaped.
-    preview.innerHTML = await answer.text();
+    preview.innerHTML = text;
+    if (at !== "") document.querySelector(`#preview [name="${at}"]`)?.focus();
   }
 
   function choose(chosen) {
@@ -93,8 +102,12 @@
     });
   }
   drop.addEventListener("drop", (event) => choose(event.dataTransfer.files[0]));
-  preview.addEventListener("change", () => {
-    void look(query()).catch(() => say("The file could not be read."));
+  preview.addEventListener("input", () => {
+    turn += 1;
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      void look(query()).catch(() => say("The file could not be read."));
+    }, 300);
   });
   preview.addEventListener("submit", (event) => {
     event.preventDefault();

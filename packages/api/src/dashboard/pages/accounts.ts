@@ -29,8 +29,13 @@ import { fieldOf, formOf } from "../form.ts";
 import { money, moment, rate } from "../format.ts";
 import { html } from "../html.ts";
 import { mayDo, type Page, sendHtml, tokenField } from "../layout.ts";
-import { card, empty, figure, figures, panel, table } from "../parts.ts";
+import { empty, figure, figures, panel } from "../parts.ts";
+import { badge } from "../states.ts";
 import { accountForm, type AccountFields } from "./account-form.ts";
+import { senderLimits } from "./sender-limits.ts";
+
+/** Less than this of an account's currency is told of: a campaign pauses when nothing is left. */
+const LOW = 10;
 
 type WithId = { readonly Params: { readonly id: string } };
 
@@ -116,17 +121,7 @@ export function accountPages({ app, show, demo }: Dashboard): FastifyPluginAsync
           </dl>
           <p class="faint">Provider at ${account.restUrl}. The secret is kept encrypted.</p>
         </section>
-        ${
-          limits.length > 0 &&
-          card(
-            "Senders with a limit of their own",
-            table(
-              "Sender limits",
-              ["Sender", figures("Limit")],
-              limits.map(({ sender, maxPerSecond }) => [sender, rate(maxPerSecond)]),
-            ),
-          )
-        }`;
+        ${senderLimits(request, account, limits)}`;
       const actions =
         mayDo(request, "accounts:write") &&
         html`<form method="post" action="${path}/read">
@@ -134,7 +129,13 @@ export function accountPages({ app, show, demo }: Dashboard): FastifyPluginAsync
         </form>`;
       return await show(
         { request, reply },
-        { title: account.name, place: "/accounts", actions, body },
+        {
+          title: account.name,
+          place: "/accounts",
+          back: { path: "/accounts", label: "Accounts" },
+          actions,
+          body,
+        },
       );
     });
     server.get<WithId>("/accounts/:id/balance", read, async (request, reply) => {
@@ -202,7 +203,11 @@ async function existing(app: App, id: string): Promise<Account> {
 
 async function balance(app: App, account: Account) {
   const answer = await askProvider(app, account, (nexmo) => nexmo.account.balance());
-  if (answer.kind === "balance") return html`${money(answer.value, account.currency)}`;
+  if (answer.kind === "balance") {
+    const left = money(answer.value, account.currency);
+    if (Number(answer.value) >= LOW) return html`${left}`;
+    return html`${left} ${badge({ label: "Low", tone: "doubt" })}`;
+  }
   const { detail } = tellNoAnswer(answer, account, { what: "the balance" });
   return html`<span class="faint">not known: ${detail}</span>`;
 }

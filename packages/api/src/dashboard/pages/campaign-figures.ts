@@ -7,7 +7,7 @@ import { card, figure, figures, table } from "../parts.ts";
 import { badge, recipientWords, stateBar, STATES_SHOWN } from "../states.ts";
 import { progressChart, sampleOf, speedChart } from "./charts.ts";
 
-export type CampaignFigures = {
+type CampaignFigures = {
   readonly report: Report;
   readonly seconds: readonly (readonly [second: number, accepted: number])[];
   readonly samples: readonly ProgressSample[];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pointsOf } from "./charts.ts";
+import { pointsOf, progressChart } from "./charts.ts";
 
 test("a second in which nothing was taken is a point at zero", () => {
   expect(pointsOf([])).toEqual({ times: [], rates: [] });
@@ -18,4 +18,17 @@ test("an hour is told in no more points than a screen shows, and nothing of it i
   expect(new Set(rates)).toEqual(new Set([30]));
   const odd = pointsOf(hour.slice(0, 3_593));
   expect(odd.rates.every((one) => one === 30)).toBe(true);
+});
+
+const sample = (at: number, delivered: number) => ({
+  at: new Date(at),
+  submitted: 4,
+  delivered,
+  undelivered: 0,
+});
+
+test("what is known of one second only is no chart, and the report is its last point", () => {
+  expect(progressChart([sample(5_000, 0)], sample(5_900, 1))).toBeNull();
+  expect(progressChart([sample(5_000, 1)], sample(9_000, 1))).toBeNull();
+  expect(String(progressChart([sample(5_000, 0)], sample(7_500, 1)))).toContain("[5,7]");
 });

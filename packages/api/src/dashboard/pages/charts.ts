@@ -38,10 +38,12 @@ export function progressChart(
 ): Html | null {
   const last = samples.at(-1);
   const all =
-    last !== undefined && last.at < now.at && !sameFigures(last, now) ? [...samples, now] : samples;
+    last !== undefined && secondOf(last) < secondOf(now) && !sameFigures(last, now)
+      ? [...samples, now]
+      : samples;
   if (all.length < 2) return null;
   return chart("Progress", "Recipients whose message was taken, has arrived, or has not.", {
-    times: all.map(({ at }) => Math.round(at.getTime() / 1_000)),
+    times: all.map(secondOf),
     series: [
       { label: "Submitted", tone: "going", values: all.map(({ submitted }) => submitted) },
       { label: "Delivered", tone: "good", values: all.map(({ delivered }) => delivered) },
@@ -61,6 +63,11 @@ export function sampleOf({ recipients }: Pick<Report, "recipients">, at: Date): 
   };
 }
 
+/** A chart of two values at one second has no width, and cannot be drawn. */
+function secondOf({ at }: ProgressSample): number {
+  return Math.floor(at.getTime() / 1_000);
+}
+
 function sameFigures(one: ProgressSample, other: ProgressSample): boolean {
   return (
     one.submitted === other.submitted &&
@@ -70,7 +77,8 @@ function sameFigures(one: ProgressSample, other: ProgressSample): boolean {
 }
 
 function chart(title: string, caption: Content, points: Points): Html {
-  return html`<section class="card">
+  // By its name the same chart is found again when another appears before it.
+  return html`<section class="card" id="chart-${title.toLowerCase()}">
     <h2>${title}</h2>
     <div data-points="${JSON.stringify(points)}">
       <p class="faint">${caption}</p>

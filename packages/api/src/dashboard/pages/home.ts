@@ -8,75 +8,79 @@ import {
   listProgress,
   type UnknownCount,
 } from "@volley/engine";
+import type { App } from "../../app.ts";
 import { access } from "../../http/access.ts";
 import { reachOf } from "../../http/auth.ts";
 import type { Dashboard } from "../dashboard.ts";
-import { counted, duration, moment } from "../format.ts";
+import { count, counted, duration, moment } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { mayDo, tokenField } from "../layout.ts";
-import { empty } from "../parts.ts";
+import { liveArea } from "../live-area.ts";
+import { card, empty, figure, figures, table } from "../parts.ts";
+import { formToken } from "../session.ts";
 import { campaignRows } from "./campaign-rows.ts";
 
 /** What one screen holds; the list of campaigns has them all. */
 const SHOWN = 10;
 
 /** What runs, what needs somebody, what comes next, and what is left to spend. */
-export function homePage({ app, show, demo }: Dashboard): FastifyPluginAsync {
-  const { db } = app;
+export function homePage({ app, show, demo, live }: Dashboard): FastifyPluginAsync {
+  const config = access("campaigns:read", "asked");
   return async (server) => {
-    server.get("/", { config: access("campaigns:read", "asked") }, async (request, reply) => {
-      const reach = reachOf(request);
-      const list = (...states: Parameters<typeof listProgress>[1]["states"] & object) =>
-        listProgress(db, { reach, before: null, limit: SHOWN, states });
-      const [accounts, running, paused, scheduled, drafts, unknown] = await Promise.all([
-        listAccounts(db, reach),
-        list("running"),
-        list("paused"),
-        list("scheduled"),
-        list("draft"),
-        countUnknown(db, reach),
-      ]);
+    server.get("/", { config }, async (request, reply) => {
+      const accounts = await listAccounts(app.db, reachOf(request));
       if (accounts.length === 0) {
         const body = firstRun(request, demo.offered);
         return await show({ request, reply }, { title: "Welcome to Volley", place: "/", body });
       }
-      const write = mayDo(request, "campaigns:write");
-      const actions = write && html`<a class="button" href="/campaigns/new">New campaign</a>`;
-      const body = html`
-        ${attention(request, paused, unknown)}
-        <section class="card">
-          <h2>Running</h2>
-          ${
-            running.length > 0
-              ? campaignRows("Running campaigns", running)
-              : empty("Nothing is running.", write && "Start one with “New campaign”.")
-          }
-        </section>
-        <div class="cards">
-          <section class="card">
-            <h2>Scheduled</h2>
-            ${scheduled.length > 0 ? comingUp(scheduled) : empty("Nothing is scheduled.", null)}
-          </section>
-          <section class="card">
-            <h2>Balance</h2>
-            ${
-              mayDo(request, "accounts:read")
-                ? balances(accounts)
-                : html`<p class="faint">This key may not look at accounts.</p>`
-            }
-          </section>
-        </div>
-        ${
-          drafts.length > 0 &&
-          html`<section class="card">
-            <h2>Drafts</h2>
-            ${campaignRows("Drafts", drafts)}
-          </section>`
-        }
-      `;
+      const actions =
+        mayDo(request, "campaigns:write") &&
+        html`<a class="button" href="/campaigns/new">New campaign</a>`;
+      const body = html`${liveArea("/live", await underWay(app, request))}
+      ${card(
+        "Balance",
+        mayDo(request, "accounts:read")
+          ? balances(accounts)
+          : html`<p class="faint">This key may not look at accounts.</p>`,
+      )}`;
       return await show({ request, reply }, { title: "Home", place: "/", actions, body });
     });
+    server.get("/live", { config }, async (request, reply) => {
+      const seen = request.headers["last-event-id"];
+      // With forms in it, which carry the token of one session.
+      const part = { key: `home ${formToken(request)}`, make: () => underWay(app, request) };
+      live.stream(reply, part, typeof seen === "string" ? seen : null);
+    });
   };
+}
+
+/** All that changes by itself. */
+async function underWay({ db }: App, request: FastifyRequest): Promise<Html> {
+  const reach = reachOf(request);
+  const list = (...states: Parameters<typeof listProgress>[1]["states"] & object) =>
+    listProgress(db, { reach, before: null, limit: SHOWN, states });
+  const [running, paused, scheduled, drafts, unknown] = await Promise.all([
+    list("running"),
+    list("paused"),
+    list("scheduled"),
+    list("draft"),
+    countUnknown(db, reach),
+  ]);
+  const write = mayDo(request, "campaigns:write");
+  return html`<div>
+    ${attention(request, paused, unknown)}
+    ${card(
+      "Running",
+      running.length > 0
+        ? campaignRows("Running campaigns", running)
+        : empty("Nothing is running.", write && "Start one with “New campaign”."),
+    )}
+    ${card(
+      "Scheduled",
+      scheduled.length > 0 ? comingUp(scheduled) : empty("Nothing is scheduled.", null),
+    )}
+    ${drafts.length > 0 && card("Drafts", campaignRows("Drafts", drafts))}
+  </div>`;
 }
 
 /** Each with what happened and what to do; nothing at all where all is well. */
@@ -92,7 +96,7 @@ function attention(
     <h2>Needs attention</h2>
     ${stopped.map(({ campaign, counts }) => {
       const { accountId, name, id, pauseReason } = campaign;
-      return html`<div class="notice bad">
+      return html`<div class="notice bad asking">
         <p>
           <a href="/campaigns/${formatId("campaign", id)}"><strong>${name}</strong></a>
           was paused: ${pauseReason} ${counted(counts.pending, "person", "people")} wait; nothing is
@@ -108,12 +112,12 @@ function attention(
       </div>`;
     })}
     ${unknown.map(
-      ({ campaignId, name, count }) =>
+      ({ campaignId, name, count: n }) =>
         html`<p class="notice doubt">
           <a href="/campaigns/${formatId("campaign", campaignId)}/unknown"
             ><strong>${name}</strong></a
           >
-          has ${counted(count, "recipient")} of whom nobody knows yet whether the provider took the
+          has ${counted(n, "recipient")} of whom nobody knows yet whether the provider took the
           message.
         </p>`,
     )}
@@ -130,28 +134,34 @@ function attention(
 }
 
 function comingUp(scheduled: readonly CampaignProgress[]): Html {
-  return html`<ul>
-    ${scheduled.map(({ campaign, total }) => {
+  return table(
+    "Scheduled campaigns",
+    ["Campaign", figures("Recipients"), "Begins", ""],
+    scheduled.map(({ campaign, total }) => {
       const { id, name, sendAt } = campaign;
       const seconds = sendAt === null ? 0 : (sendAt.getTime() - Date.now()) / 1_000;
-      return html`<li>
-        <a href="/campaigns/${formatId("campaign", id)}">${name}</a>,
-        ${counted(total, "recipient")}${sendAt && html`: ${moment(sendAt)}`}
-        ${seconds > 0 && html`<span class="faint">in ${duration(seconds)}</span>`}
-      </li>`;
-    })}
-  </ul>`;
+      return [
+        html`<a href="/campaigns/${formatId("campaign", id)}">${name}</a>`,
+        count(total),
+        sendAt && moment(sendAt),
+        // In whole minutes, so that it differs once in a minute.
+        seconds > 60 && html`<span class="faint">in ${duration(seconds)}</span>`,
+      ];
+    }),
+  );
 }
 
 /** Asked of the provider only once the page stands, because that may take seconds. */
 function balances(accounts: readonly Account[]): Html {
-  return html`<dl>
+  return html`<dl class="figures">
     ${accounts.map(({ id, name }) => {
       const path = `/accounts/${formatId("account", id)}`;
-      return html`<dt><a href="${path}">${name}</a></dt>
-        <dd hx-get="${path}/balance" hx-trigger="load" aria-live="polite">
-          <a href="${path}/balance">Ask the provider</a>
-        </dd>`;
+      return figure(
+        name,
+        html`<span hx-get="${path}/balance" hx-trigger="load" aria-live="polite"
+          ><a href="${path}">Ask the provider</a></span
+        >`,
+      );
     })}
   </dl>`;
 }

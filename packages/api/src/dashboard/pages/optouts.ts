@@ -25,6 +25,7 @@ import { type Html, html } from "../html.ts";
 import { mayDo, seesMasked, tokenField } from "../layout.ts";
 import { card, empty, nextPage, options, panel } from "../parts.ts";
 import { queryOf } from "../query.ts";
+import { optoutListForm } from "./optout-list.ts";
 
 const PAGE = 50;
 
@@ -119,23 +120,25 @@ function form(
   return card(
     "Opt a number out",
     html`<form class="inline" method="post" action="/optouts">
-      ${tokenField(request)}
-      <label
-        >Number <input name="phone" type="tel" required maxlength="40" placeholder="+447700900123"
-      /></label>
-      <label>What shows it (may be empty) <input name="evidence" maxlength="500" /></label>
-      ${
-        choices.length === 1
-          ? html`<input type="hidden" name="account" value="${choices[0]?.value}" />`
-          : html`<label
-              >Account
-              <select name="account">
-                ${options(choices, null)}
-              </select></label
-            >`
-      }
-      <button>Opt out</button>
-    </form>`,
+        ${tokenField(request)}
+        <label
+          >Number
+          <input name="phone" type="tel" required maxlength="40" placeholder="+447700900123"
+        /></label>
+        <label>What shows it (may be empty) <input name="evidence" maxlength="500" /></label>
+        ${
+          choices.length === 1
+            ? html`<input type="hidden" name="account" value="${choices[0]?.value}" />`
+            : html`<label
+                >Account
+                <select name="account">
+                  ${options(choices, null)}
+                </select></label
+              >`
+        }
+        <button>Opt out</button>
+      </form>
+      ${optoutListForm(request, choices)}`,
   );
 }
 

@@ -1,6 +1,7 @@
-import type { FastifyPluginAsync } from "fastify";
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { formatId, type Inbound, listConversations } from "@volley/engine";
 import { readConversation } from "../../conversation.ts";
+import type { App } from "../../app.ts";
 import { access } from "../../http/access.ts";
 import { reachOf } from "../../http/auth.ts";
 import { page, readCursor } from "../../http/ids.ts";
@@ -10,27 +11,29 @@ import type { Dashboard } from "../dashboard.ts";
 import { moment, phone } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { seesMasked } from "../layout.ts";
+import { liveArea } from "../live-area.ts";
 import { empty, nextPage, panel } from "../parts.ts";
 import { queryOf } from "../query.ts";
+import { formToken } from "../session.ts";
 import { badge, recipientWords } from "../states.ts";
 
 const PAGE = 50;
 
 /** What people write back, as conversations. */
-export function replyPages({ app, show }: Dashboard): FastifyPluginAsync {
+export function replyPages({ app, show, live }: Dashboard): FastifyPluginAsync {
   const config = access("replies:read", "asked");
   return async (server) => {
     server.get("/replies", { config }, async (request, reply) => {
-      const before = readCursor(queryOf(request)("cursor") ?? undefined);
-      const rows = await listConversations(app.db, reachOf(request), { limit: PAGE + 1, before });
-      const { data, nextCursor } = page(rows, PAGE, (row) => row);
-      const body = html`${
-        data.length === 0
-          ? empty("Nobody has written yet.", "Replies to your numbers appear here within a second.")
-          : list(data, seesMasked(request))
-      }
-      ${nextPage("/replies", nextCursor)}`;
+      const rows = await conversations(app, request);
+      // Only the newest can change; whoever has gone back reads on in peace.
+      const body = queryOf(request)("cursor") === null ? liveArea("/replies/live", rows) : rows;
       return await show({ request, reply }, { title: "Replies", place: "/replies", body });
+    });
+    server.get("/replies/live", { config }, async (request, reply) => {
+      const seen = request.headers["last-event-id"];
+      const key = `replies ${formToken(request)}`;
+      const part = { key, make: () => conversations(app, request) };
+      live.stream(reply, part, typeof seen === "string" ? seen : null);
     });
     server.get("/replies/conversation", { config }, async (request, reply) => {
       const query = queryOf(request);
@@ -56,6 +59,23 @@ export function replyPages({ app, show }: Dashboard): FastifyPluginAsync {
       );
     });
   };
+}
+
+async function conversations(app: App, request: FastifyRequest): Promise<Html> {
+  const before = readCursor(queryOf(request)("cursor") ?? undefined);
+  const rows = await listConversations(app.db, reachOf(request), { limit: PAGE + 1, before });
+  const { data, nextCursor } = page(rows, PAGE, (row) => row);
+  return html`<div>
+    ${
+      data.length === 0
+        ? empty(
+            "Nobody has written yet.",
+            "Replies to your numbers appear here within a second or two.",
+          )
+        : list(data, seesMasked(request))
+    }
+    ${nextPage("/replies", nextCursor)}
+  </div>`;
 }
 
 type Message = Awaited<ReturnType<typeof readConversation>>[number];

@@ -23,12 +23,21 @@ export function checksOf(
   }
   if (unsendable.recipients > 0 && campaign.template?.trim() !== "") {
     const [example] = unsendable.examples;
-    warnings.push(
-      `${counted(unsendable.recipients, "recipient gets", "recipients get")} no message: ${example?.reason ?? ""}.`,
+    const nobodyElse = estimate.recipients === 0;
+    (nobodyElse ? blockers : warnings).push(
+      html`${counted(unsendable.recipients, "recipient gets", "recipients get")} no message:
+        ${example?.reason}. <a href="${step}/message">Give words for who lacks a value</a>.`,
     );
   }
   for (const { name, recipients, fallback } of missing) {
-    const instead = fallback === null || fallback === "" ? "nothing" : `“${fallback}”`;
+    if (fallback === null) {
+      blockers.push(
+        html`${counted(recipients, "recipient has", "recipients have")} no “${name}”, and the text
+          has no words instead. <a href="${step}/message">Give it some</a>.`,
+      );
+      continue;
+    }
+    const instead = fallback === "" ? "nothing" : `“${fallback}”`;
     warnings.push(
       `${counted(recipients, "recipient has", "recipients have")} no “${name}”; ${instead} is written instead.`,
     );

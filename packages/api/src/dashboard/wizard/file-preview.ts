@@ -85,7 +85,9 @@ function rows({ columns, rows: all }: Extract<Preview, { kind: "readable" }>): H
   const bad = all.filter(({ verdict }) => verdict.kind === "bad").length;
   const shown = columns.slice(0, CELLS);
   return html`<p>
-      Of the first ${all.length} rows ${bad === 0 ? "all are" : html`${all.length - bad} are`} good.
+      Of the first ${all.length} rows
+      ${bad === 0 ? "all are" : all.length - bad === 1 ? "1 is" : html`${all.length - bad} are`}
+      good.
     </p>
     ${table(
       "First rows of the file",

@@ -78,7 +78,7 @@ function scheduleForm(request: FastifyRequest, campaign: Campaign, problem: stri
       ${when("now", "As soon as it is started")} ${when("at", "At a time")}
     </fieldset>
     <div class="inline">
-      ${time("sendAt", "Time to begin", sendAt)}
+      <div data-only-when="when=at">${time("sendAt", "Time to begin", sendAt)}</div>
       ${time("expiresAt", "End at the latest (may be empty)", expiresAt)}
     </div>
     <p class="faint">Whoever has not been written to when it ends gets no message.</p>

@@ -1,0 +1,164 @@
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import {
+  countUnknown,
+  type JobCount,
+  listParkedReceipts,
+  type ParkedReceipt,
+  readGauges,
+} from "@volley/engine";
+import type { App } from "../../app.ts";
+import type { CheckResult, Readiness } from "../../health/health.ts";
+import { access } from "../../http/access.ts";
+import { reachOf } from "../../http/auth.ts";
+import { readVersion } from "../../version.ts";
+import type { Dashboard } from "../dashboard.ts";
+import { count, counted, moment, rate } from "../format.ts";
+import { type Html, html } from "../html.ts";
+import { liveArea } from "../live-area.ts";
+import { card, empty, figure, figures, table } from "../parts.ts";
+import { badge, recipientWords } from "../states.ts";
+
+/** Parked receipts shown; the API lists them all. */
+const SHOWN = 20;
+
+/** What whoever keeps Volley running looks at: is it well, what waits, and what does not go forward. */
+export function operationsPage({ app, show, live }: Dashboard): FastifyPluginAsync {
+  const config = access("admin", "installation");
+  const version = readVersion();
+  return async (server) => {
+    server.get("/operations", { config }, async (request, reply) => {
+      const body = liveArea("/operations/live", await overview(app, request));
+      return await show(
+        { request, reply },
+        {
+          title: "Operations",
+          place: "/operations",
+          about: html`<span class="faint">
+            Volley ${version}, process ${process.pid}, up since
+            ${moment(new Date(Date.now() - process.uptime() * 1_000))}
+          </span>`,
+          body,
+        },
+      );
+    });
+    server.get("/operations/live", { config }, async (request, reply) => {
+      const seen = request.headers["last-event-id"];
+      live.stream(
+        reply,
+        { key: "operations", make: () => overview(app, request) },
+        typeof seen === "string" ? seen : null,
+      );
+    });
+  };
+}
+
+async function overview(app: App, request: FastifyRequest): Promise<Html> {
+  const { db } = app;
+  const reach = reachOf(request);
+  const [health, gauges, unknown, parked, jobs] = await Promise.all([
+    app.health.read(),
+    readGauges(db),
+    countUnknown(db, reach),
+    listParkedReceipts(db, { accounts: reach, before: null, limit: SHOWN }),
+    // Where Redis is away its check says so.
+    app.jobs.counts().catch(() => null),
+  ]);
+  const doubtful = unknown.reduce((sum, one) => sum + one.count, 0);
+  return html`<div>
+    <dl class="figures tiles">
+      ${figure("State", stateOf(health))}
+      ${figure("Unknown recipients", html`<a href="/unknown">${count(doubtful)}</a>`, "taken or not?")}
+      ${figure("Parked receipts", count(gauges.parkedReceipts), "of messages not known yet")}
+      ${figure("Files under way", count(gauges.imports.reduce((sum, one) => sum + one.count, 0)))}
+    </dl>
+    <div class="cards">
+      ${card("Checks of this process", checks(health.checks))} ${card("Queues", queues(jobs))}
+    </div>
+    <div class="cards">
+      ${card("Recipients of open campaigns", recipients(gauges))}
+      ${card("Accounts", accounts(gauges))}
+    </div>
+    ${card("Parked receipts", parkedRows(parked, gauges.parkedReceipts))}
+  </div>`;
+}
+
+function stateOf({ ready, stopping }: Readiness): Html {
+  if (stopping) return badge({ label: "Ending", tone: "waiting" });
+  return ready
+    ? badge({ label: "Ready", tone: "good" })
+    : badge({ label: "Not ready", tone: "bad" });
+}
+
+function checks(all: readonly CheckResult[]): Html {
+  return table(
+    "Checks",
+    ["Check", "State", "Since"],
+    all.map(({ name, ok, critical, reason, since }) => [
+      html`${name} ${reason !== null && html`<br /><span class="faint">${reason}</span>`}`,
+      ok
+        ? badge({ label: "Well", tone: "good" })
+        : badge({ label: "Not well", tone: critical ? "bad" : "doubt" }),
+      moment(new Date(since)),
+    ]),
+  );
+}
+
+function queues(jobs: readonly JobCount[] | null): Html {
+  if (jobs === null) {
+    return empty(
+      "The queues do not answer.",
+      "What is due is found without them, within a second.",
+    );
+  }
+  return html`${table(
+      "Hints in the queues",
+      ["Hints", "State", figures("Now")],
+      jobs.map(({ queue, state, count: n }) => [
+        queue === "campaign" ? "Campaigns with due work" : "Files to load",
+        state,
+        count(n),
+      ]),
+    )}
+    <p class="faint">
+      Only hints: the database knows what is to be done, and nothing is lost with them.
+    </p>`;
+}
+
+type Gauges = Awaited<ReturnType<typeof readGauges>>;
+
+function recipients({ recipients: all }: Gauges): Html {
+  if (all.length === 0) return empty("No campaign is open.", null);
+  return table(
+    "Recipients by state",
+    ["State", figures("Recipients")],
+    all.map(({ state, count: n }) => [badge(recipientWords(state)), count(n)]),
+  );
+}
+
+function accounts({ accounts: all }: Gauges): Html {
+  if (all.length === 0) return empty("There is no account yet.", null);
+  return table(
+    "Accounts",
+    ["Account", figures("Limit"), figures("Unknown")],
+    all.map(({ account, maxPerSecond, unknown }) => [account, rate(maxPerSecond), count(unknown)]),
+  );
+}
+
+function parkedRows(rows: readonly ParkedReceipt[], all: number): Html {
+  if (rows.length === 0) {
+    return empty("None.", "Every receipt that came has found its message.");
+  }
+  return html`${table(
+    "Parked receipts",
+    ["Came", "Account", "Says", figures("Tries"), "Next try", "Why"],
+    rows.map((row) => [
+      moment(row.receivedAt),
+      row.account,
+      html`${row.status} <span class="faint">${row.messageId}</span>`,
+      count(row.tries),
+      row.nextTryAt ? moment(row.nextTryAt) : html`<span class="faint">no more</span>`,
+      row.problem ?? html`<span class="faint">its message is not known yet</span>`,
+    ]),
+  )}
+  ${all > rows.length && html`<p class="faint">The newest of ${counted(all, "receipt")}.</p>`}`;
+}
