@@ -38,6 +38,7 @@ test("these blocks are typed by no test, each for its reason", () => {
     "CONTRIBUTING.md: it is what runs the test",
     "CONTRIBUTING.md: minutes, on a machine that does nothing else",
     "CONTRIBUTING.md: needs an account at the provider, and is charged",
+    "docs/dashboard.md: the whole suite plays these stories already",
     "docs/faults.md: a form to fill in",
     "docs/operating.md: needs these shells",
   ]);

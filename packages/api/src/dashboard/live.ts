@@ -34,7 +34,6 @@ type Made = { readonly version: string; readonly text: string };
 type Shown = {
   readonly make: () => Promise<Html>;
   readonly tell: Set<(made: Made) => void>;
-  latest: Made | null;
 };
 
 export function createLiveParts({ log }: Pick<App, "log">): LiveParts {
@@ -45,8 +44,7 @@ export function createLiveParts({ log }: Pick<App, "log">): LiveParts {
   async function makeAgain(one: Shown): Promise<void> {
     try {
       const made = versioned(await one.make());
-      if (made.version === one.latest?.version) return;
-      one.latest = made;
+      // Each knows what it was told before; what was made for another may be older than its page.
       for (const tell of one.tell) tell(made);
     } catch (error) {
       log("dashboard.unread", { error });
@@ -64,10 +62,9 @@ export function createLiveParts({ log }: Pick<App, "log">): LiveParts {
   }
 
   function listen({ key, make }: LivePart, tell: (made: Made) => void): () => void {
-    const one = shown.get(key) ?? { make, tell: new Set(), latest: null };
+    const one = shown.get(key) ?? { make, tell: new Set() };
     shown.set(key, one);
     one.tell.add(tell);
-    if (one.latest) tell(one.latest);
     void run();
     return () => {
       one.tell.delete(tell);

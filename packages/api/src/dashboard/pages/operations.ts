@@ -7,7 +7,6 @@ import {
   readGauges,
 } from "@volley/engine";
 import type { App } from "../../app.ts";
-import type { CheckResult, Readiness } from "../../health/health.ts";
 import { access } from "../../http/access.ts";
 import { reachOf } from "../../http/auth.ts";
 import { readVersion } from "../../version.ts";
@@ -82,6 +81,8 @@ async function overview(app: App, request: FastifyRequest): Promise<Html> {
   </div>`;
 }
 
+type Readiness = Awaited<ReturnType<App["health"]["read"]>>;
+
 function stateOf({ ready, stopping }: Readiness): Html {
   if (stopping) return badge({ label: "Ending", tone: "waiting" });
   return ready
@@ -89,7 +90,7 @@ function stateOf({ ready, stopping }: Readiness): Html {
     : badge({ label: "Not ready", tone: "bad" });
 }
 
-function checks(all: readonly CheckResult[]): Html {
+function checks(all: Readiness["checks"]): Html {
   return table(
     "Checks",
     ["Check", "State", "Since"],
