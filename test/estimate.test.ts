@@ -84,7 +84,44 @@ test("an estimate tells parts, encodings, cost, duration and what is odd, and it
   expect(spent).toBeLessThanOrEqual(Number(most));
   // Nothing is left of it.
   expect(await estimateOf(api, campaign)).toMatchObject({ recipients: 0, parts: 0, seconds: 0 });
+
+  // Of many a sample is written, although the ids of others lie between and half have been sent to.
+  const many = await addCampaign(api, account, TEXT);
+  await upload(api, many, `phone,first_name\n+${FIRST + 50},Ann\n`);
+  await fillUp(api, many, 50_000);
+  const sampled = await estimateOf(api, many);
+  expect(sampled).toMatchObject({
+    sampled: { of: 25_001, looked: expect.toSatisfy((n: number) => n >= 1_000 && n <= 5_000) },
+    recipients: 25_001,
+    countries: [
+      { country: "FR", recipients: 25_000 },
+      { country: "GB", recipients: 1 },
+    ],
+    missing: [],
+    seconds: 126,
+  });
+  // A third of them needs two parts.
+  expect(Math.abs(Number(sampled["parts"]) / 25_001 - 4 / 3)).toBeLessThan(0.1);
+  const full = await api.call("GET", `/v1/campaigns/${many}/estimate?full=true`);
+  expect(full.json).toMatchObject({ sampled: null, recipients: 25_001, parts: 25_001 + 8_333 });
 });
+
+/** Gives a campaign recipients behind a million ids of others; the first half has been sent to. */
+async function fillUp(api: Api, campaign: string, count: number): Promise<void> {
+  const id = parseId("campaign", campaign);
+  await sql`select setval('recipient_id', 1000000)`.execute(api.db);
+  await sql`
+    insert into recipient (campaign_id, phone, country, fields, state, due_at, import_id)
+    select ${id}, 33600000000 + n, 'FR',
+      jsonb_build_object('first_name', case when n % 3 = 0 then repeat('long', 50) else 'Ann' end),
+      case when n <= ${count / 2}::integer then 'delivered' else 'pending' end::recipient_state,
+      case when n <= ${count / 2}::integer then null else now() end, 1
+    from generate_series(1, ${count}::integer) as n`.execute(api.db);
+  await sql`
+    insert into recipient_count (campaign_id, state, country, shard, n)
+    select campaign_id, state, country, 3, count(*) from recipient where campaign_id = ${id} and country = 'FR'
+    group by 1, 2, 3`.execute(api.db);
+}
 
 test("an estimate goes on without a provider, and says what it does not know", async () => {
   const api = await startApi({ worker: true });

@@ -4,6 +4,7 @@ import {
   type Campaign,
   estimateCampaign,
   type Estimated,
+  type EstimateOptions,
   findAccount,
   formatId,
   limitOf,
@@ -20,14 +21,14 @@ import { pricesOf } from "./prices.ts";
 export type Estimate = Awaited<ReturnType<typeof estimate>>;
 
 /**
- * What a campaign would come to if what is left of it were sent now: every message is written, and none
- * sent. Where the provider does not answer, the estimate goes without money and says why.
+ * What a campaign would come to if what is left of it were sent now: messages are written, a sample where there
+ * are many, and none is sent. Where the provider does not answer, the estimate goes without money and says why.
  */
-export async function estimate(app: App, campaign: Campaign, signal: AbortSignal) {
+export async function estimate(app: App, campaign: Campaign, options: EstimateOptions) {
   const account = await findAccount(app.db, campaign.accountId);
   if (!account) throw new Error(`campaign ${campaign.id} has no account`);
   const [estimated, prices, balance, senderLimits] = await Promise.all([
-    estimateCampaign(app.db, campaign, signal),
+    estimateCampaign(app.db, campaign, options),
     pricesOf(app, account),
     askProvider(app, account, (nexmo) => nexmo.account.balance()),
     listSenderLimits(app.db, account.id),
@@ -40,6 +41,7 @@ export async function estimate(app: App, campaign: Campaign, signal: AbortSignal
   return {
     campaignId: formatId("campaign", campaign.id),
     state: campaign.state,
+    sampled: estimated.sampled,
     recipients: estimated.recipients,
     optedOut: estimated.optedOut,
     unsendable: {

@@ -117,7 +117,7 @@ export type { AttemptEvent } from "./db/attempt-events.ts";
 export { type MessageHistory, readMessageHistory } from "./db/history.ts";
 export { type CampaignMove, type JournalledReceipt, readTraces, type Traces } from "./db/traces.ts";
 export * from "./db/optouts/list.ts";
-export { countLacking } from "./db/unsent.ts";
+export { countLacking } from "./db/lacking.ts";
 export {
   type CampaignProgress,
   findCampaignNames,
@@ -172,7 +172,7 @@ export {
   startCampaign,
 } from "./flow/control.ts";
 export { change, type Changed, type Work } from "./flow/change.ts";
-export { type Estimated, estimateCampaign } from "./flow/estimate.ts";
+export { type Estimated, estimateCampaign, type EstimateOptions } from "./flow/estimate.ts";
 export type { Log, LookUpQuery, Observer, PostWebhook, Provider, Running } from "./flow/ports.ts";
 export type { Trigger } from "./db/trigger.ts";
 export { triggerAll, type Triggered, type TriggerOrder } from "./flow/trigger.ts";

@@ -43,6 +43,7 @@ export function addCampaignCommands(program: Command): void {
     .command("estimate")
     .description("what it would come to: parts, cost, duration, and what is odd; sends nothing")
     .argument("<id>", "cmp_…")
+    .option("--full", "write every message; of more than 20000 a sample is written otherwise")
     .option(...JSON_FLAG)
     .action((id: string, flags) => withApp((app) => runEstimate(app, id, flags)));
   campaign

@@ -18,10 +18,14 @@ type Flags = { readonly json?: true };
 const MOST_CHARACTERS = 20;
 
 /** `campaign estimate ID`. */
-export async function runEstimate(app: App, id: string, flags: Flags): Promise<void> {
+export async function runEstimate(
+  app: App,
+  id: string,
+  { json, full = false }: Flags & { readonly full?: boolean },
+): Promise<void> {
   const campaign = await existing(app, id);
-  const estimated = await estimate(app, campaign, new AbortController().signal);
-  if (flags.json) printJson(estimated);
+  const estimated = await estimate(app, campaign, { full, signal: new AbortController().signal });
+  if (json) printJson(estimated);
   else for (const line of linesOf(estimated)) print(line);
 }
 
@@ -103,9 +107,14 @@ async function existing(app: App, id: string): Promise<Campaign> {
 }
 
 function linesOf(estimated: Estimate): readonly string[] {
-  const { recipients, parts, seconds, limit, longest, cost } = estimated;
+  const { recipients, parts, seconds, limit, longest, cost, sampled } = estimated;
   return [
     `${estimated.campaignId}: ${recipients} messages of ${parts} parts, ${clock(seconds)} at ${limit}/s`,
+    ...(sampled
+      ? [
+          `  figures from ${sampled.looked} of ${sampled.of} recipients; --full writes every message`,
+        ]
+      : []),
     ...(cost ? [costLine(estimated, cost)] : []),
     ...problemsOf(estimated),
     ...estimated.encodings.map(

@@ -31,6 +31,15 @@ const TestBody = Type.Object(
   strict,
 );
 
+const EstimateQuery = Type.Object(
+  {
+    full: Type.Optional(
+      Type.Boolean({ description: "Write every message, however many there are" }),
+    ),
+  },
+  strict,
+);
+
 /** A request without a body is one for a copy with the usual name. */
 const DuplicateBody = Type.Union([
   Type.Null(),
@@ -48,14 +57,17 @@ export function estimateRoutes(app: App): FastifyPluginAsyncTypebox {
         schema: {
           summary: "What the campaign would come to: parts, cost, duration, and what is odd",
           description:
-            "Writes every message that is still to be sent and sends none: seconds for a million.",
+            "Writes messages that are still to be sent and sends none. Of more than 20,000 it writes a sample, and " +
+            "says so in `sampled`; with full=true every one, which takes seconds for a million.",
           params: IdParams,
+          querystring: EstimateQuery,
           ...answers({ 200: Estimate }),
         },
       },
       async (request) => {
         const campaign = await existingCampaign(app, request.params.id);
-        return await estimate(app, campaign, gone(request.raw.socket));
+        const { full = false } = request.query;
+        return await estimate(app, campaign, { full, signal: gone(request.raw.socket) });
       },
     );
     server.post(

@@ -20,7 +20,7 @@ export function walk(
     limit,
     narrower = sql`true`,
   }: {
-    readonly after: number;
+    readonly after: number | RawBuilder<number>;
     readonly limit: number;
     readonly narrower?: RawBuilder<unknown>;
   },

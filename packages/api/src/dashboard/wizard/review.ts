@@ -19,6 +19,7 @@ import { draftAt, stepList } from "./steps.ts";
 const TYPED_ABOVE = 1_000;
 
 type WithId = { readonly Params: { readonly id: string } };
+type WithFull = WithId & { readonly Querystring: { readonly full?: string } };
 
 /** The last step: everything that will happen, before it happens. */
 export function reviewStep({ app, show }: Dashboard): FastifyPluginAsync {
@@ -29,12 +30,12 @@ export function reviewStep({ app, show }: Dashboard): FastifyPluginAsync {
       const body = page(campaign, null);
       return await show({ request, reply }, { title: campaign.name, place: "/campaigns", body });
     });
-    server.get<WithId>("/campaigns/:id/review/estimate", write, async (request, reply) => {
+    server.get<WithFull>("/campaigns/:id/review/estimate", write, async (request, reply) => {
       const campaign = await draftAt(app, request.params.id);
       const left = new AbortController();
       request.raw.socket.once("close", () => left.abort());
       const [estimated, { recipients }] = await Promise.all([
-        estimate(app, campaign, left.signal),
+        estimate(app, campaign, { full: request.query.full !== undefined, signal: left.signal }),
         readFigures(app.db, campaign),
       ]);
       return await sendHtml(
@@ -66,7 +67,7 @@ function page(campaign: Campaign, problem: string | null): Html {
   const path = `/campaigns/${formatId("campaign", campaign.id)}`;
   return html`${stepList(campaign, "review")} ${problemNotice(problem)}
     <div hx-get="${path}/review/estimate" hx-trigger="load" hx-swap="outerHTML" aria-live="polite">
-      <p aria-busy="true">Writing every message, and sending none…</p>
+      <p aria-busy="true">Writing messages, and sending none…</p>
       <noscript><a href="${path}/review/estimate">Show the review</a></noscript>
     </div>`;
 }
@@ -79,7 +80,7 @@ function review(
   const { blockers, warnings } = checksOf(campaign, estimated);
   const { sendAt, expiresAt, senders } = campaign;
   const perSecond = rate(estimated.limit);
-  return html`<div>
+  return html`<div class="review">
     ${card("Checks", checks(blockers, warnings))}
     <section class="card">
       <h2>What will happen</h2>
@@ -91,6 +92,7 @@ function review(
         ${figure("Begins", sendAt ? moment(sendAt) : "At once")}
         ${expiresAt && figure("Ends at the latest", moment(expiresAt))}
       </dl>
+      ${estimated.sampled && sampleNote(estimated)}
       ${table(
         "Countries",
         ["Country", figures("Recipients"), figures("Parts")],
@@ -105,6 +107,21 @@ function review(
     </section>
     ${blockers.length === 0 && startForm(request, campaign, waiting)}
   </div>`;
+}
+
+/** Whoever has to know it to the part has every message written. */
+function sampleNote({ campaignId, sampled }: Estimate): Html {
+  return html`<p class="faint">
+    Parts, cost and what is odd are estimated from ${count(sampled?.looked ?? 0)} of
+    ${count(sampled?.of ?? 0)} messages.
+    <a
+      href="/campaigns/${campaignId}/review/estimate?full"
+      hx-get="/campaigns/${campaignId}/review/estimate?full"
+      hx-target="closest .review"
+      hx-swap="outerHTML"
+      >Write every message</a
+    >
+  </p>`;
 }
 
 function costOf({ cost }: Estimate): Content {

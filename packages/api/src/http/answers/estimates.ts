@@ -20,6 +20,16 @@ export const Estimate = Type.Object(
   {
     campaignId: id("campaign"),
     state: CampaignState,
+    sampled: orNull(
+      Type.Object(
+        { looked: count("Recipients in the sample"), of: count("Recipients who wait") },
+        {
+          description:
+            "Where many wait: the figures are extrapolated from an even sample, but for the recipients by country, " +
+            "which are counted; null where every message was written",
+        },
+      ),
+    ),
     recipients: count("Recipients that are still to be sent to"),
     optedOut: count("Recipients left out because they opted out"),
     unsendable: Type.Object(
@@ -48,7 +58,7 @@ export const Estimate = Type.Object(
       Type.Object(
         { parts: count("SMS"), recipientId: id("recipient") },
         {
-          description: "The message of most parts",
+          description: "The message of most parts; of a sample, of those in it",
         },
       ),
     ),
@@ -63,6 +73,7 @@ export const Estimate = Type.Object(
       Type.Object({
         campaignId: id("campaign"),
         name: text("Of that campaign"),
+        state: CampaignState,
         recipients: count("Recipients of both"),
       }),
       "Campaigns with some of the same numbers",
