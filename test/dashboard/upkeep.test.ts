@@ -98,3 +98,22 @@ test("a number is opted out and in again with its history, and replies are read"
   const talk = await somebody.get(path.replaceAll("&amp;", "&"));
   expect(talk.text).toMatch(/Conversation with \+447700900456[^]*Is &lt;b&gt;/);
 });
+
+test("an account gets another name and secret, and is retired", async () => {
+  const api = await startApi();
+  const simulator = await startProvider();
+  const account = await addAccount(api, simulator);
+  const path = `/accounts/${account}`;
+  const somebody = visitorOf(api.url);
+  await somebody.signIn();
+  await somebody.get(path);
+  const fields = { name: "Spring", apiKey: "volley01", restUrl: simulator.url, apiSecret: "" };
+  const wrong = await somebody.post(`${path}/change`, { ...fields, apiSecret: "Nobody-Knows-1" });
+  expect([wrong.status, wrong.text]).toEqual([422, expect.stringContaining("refuses this key")]);
+  expect((await somebody.post(`${path}/change`, fields)).status).toBe(303);
+  expect((await somebody.get(path)).text).toContain("Retire “Spring”?");
+  expect((await somebody.post(`${path}/retire`)).status).toBe(303);
+  const page = (await somebody.get(path)).text;
+  expect(page).toContain("nothing is sent from it any more");
+  expect(page).not.toContain("Retire “Spring”?");
+});

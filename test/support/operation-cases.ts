@@ -37,6 +37,7 @@ export const CASES: Readonly<Record<string, OperationCase>> = {
     body: { signatureSecret: "abcdef", signatureMethod: "sha256" },
     bad: { body: { colour: "red" } },
   },
+  "POST /v1/accounts/{id}/retire": { id: "acc_2" },
   "POST /v1/accounts/{id}/sync": {},
   "POST /v1/accounts/{id}/resume": {},
   "GET /v1/accounts/{id}/senders": PAGES,

@@ -1,6 +1,5 @@
-import { type Account, setWebhookSignature } from "@volley/engine";
+import type { Account } from "@volley/engine";
 import type { SignatureKey, SignatureMethod } from "@volley/nexmo";
-import type { App } from "./app.ts";
 import type { Sealer } from "./sealed.ts";
 
 /** What is to change about how an account's webhooks are signed; what is left out stays. */
@@ -12,42 +11,30 @@ export type SignatureChange = {
   readonly acceptUnsigned?: boolean;
 };
 
-export type SignatureAnswer =
-  | { readonly kind: "account"; readonly account: Account }
-  | { readonly kind: "refused"; readonly detail: string }
-  | { readonly kind: "missing" };
-
 /** What the provider signs with unless the account says otherwise. */
 const PROVIDER_DEFAULT: SignatureMethod = "md5hash";
 
-/** Sets, changes or clears how an account's webhooks are signed. */
-export async function changeSignature(
-  app: Pick<App, "db" | "sealer">,
-  account: Account,
-  change: SignatureChange,
-): Promise<SignatureAnswer> {
-  const signature = signatureColumns(app.sealer, account, change);
-  if (signature === null) {
-    return {
-      kind: "refused",
-      detail: "give the account's signature secret first; without one no signature is checked",
-    };
-  }
-  const changed = await setWebhookSignature(app.db, account.id, signature);
-  return changed ? { kind: "account", account: changed } : { kind: "missing" };
-}
+type Key = Pick<Account, "apiKey">;
 
 type Signed = Pick<
   Account,
   "apiKey" | "signatureMethod" | "sealedSignatureSecret" | "acceptsUnsigned"
 >;
 
-/** The columns after a change; null for a change that needs a secret where there is none. */
-export function signatureColumns(sealer: Sealer, before: Signed, change: SignatureChange) {
-  const { signatureSecret: secret, signatureMethod: method, acceptUnsigned } = change;
+/**
+ * The columns after a change; null for a change that needs a secret where there is none. A secret that
+ * stays while the account gets another key is sealed anew, as belonging to that.
+ */
+export function signatureColumns(
+  sealer: Sealer,
+  before: Signed,
+  { signatureSecret, signatureMethod: method, acceptUnsigned, apiKey }: SignatureChange & Key,
+) {
+  const isMoved = apiKey !== before.apiKey && signatureSecret === undefined;
+  const secret = isMoved ? signatureKeyOf(before, sealer)?.secret : signatureSecret;
   const sealed =
     typeof secret === "string"
-      ? sealer.seal(secret, belongingOf(before))
+      ? sealer.seal(secret, belongingOf({ apiKey }))
       : secret === null
         ? null
         : before.sealedSignatureSecret;
@@ -70,4 +57,4 @@ export function signatureKeyOf(account: Signed, sealer: Sealer): SignatureKey | 
 }
 
 /** Another text than for the API secret, so that neither can be put in the other's place. */
-const belongingOf = ({ apiKey }: Pick<Account, "apiKey">) => `${apiKey}'s webhooks`;
+const belongingOf = ({ apiKey }: Key) => `${apiKey}'s webhooks`;

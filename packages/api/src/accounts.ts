@@ -56,7 +56,15 @@ export async function addAccount(
   const signature =
     signatureSecret === undefined
       ? null
-      : signatureColumns(sealer, { apiKey, ...UNSIGNED }, { signatureSecret, signatureMethod });
+      : signatureColumns(
+          sealer,
+          { apiKey, ...UNSIGNED },
+          {
+            apiKey,
+            signatureSecret,
+            signatureMethod,
+          },
+        );
   return await insertAccount(db, {
     ...UNSIGNED,
     ...signature,

@@ -116,6 +116,7 @@ export async function createCampaign(
   account: Account,
   request: CampaignRequest & { readonly name: string },
 ): Promise<Created> {
+  if (account.retiredAt !== null) return wrong(`the account "${account.name}" is retired`);
   const read = readRequest(request);
   if (read.kind === "wrong") return read;
   const settings = { ...NONE, ...read.settings };

@@ -66,6 +66,7 @@ export {
 export type { Telling, Told } from "./domain/webhooks/telling.ts";
 export type { PostOutcome } from "./domain/webhooks/verdict.ts";
 export { accountOf, type Owned } from "./db/account-of.ts";
+export * from "./db/account-changes.ts";
 export * from "./db/accounts.ts";
 export * from "./db/api-keys.ts";
 export {

@@ -1,19 +1,13 @@
 import { SIGNATURE_METHODS, type SignatureMethod } from "@volley/nexmo";
 import { type Command, Option } from "commander";
-import {
-  changeSignature,
-  type SignatureAnswer,
-  type SignatureChange,
-} from "../account-signature.ts";
+import type { SignatureChange } from "../account-signature.ts";
 import type { App } from "../app.ts";
-import { changedAccount } from "../http/entries.ts";
 import { accountView } from "../http/views.ts";
+import { wishAsOperator } from "./account-change.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { JSON_FLAG } from "./flags.ts";
-import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { readSecret } from "./secret.ts";
-import { EXIT, UserError } from "./user-error.ts";
 import { withApp } from "./with-app.ts";
 
 type Flags = {
@@ -53,25 +47,13 @@ export function addSignatureCommand(account: Command): void {
 
 async function runSignature(app: App, name: string | undefined, flags: Flags): Promise<void> {
   const account = await chooseAccount(app, name);
-  const wanted = await changeOf(flags);
-  const answer = await asOperator<SignatureAnswer>(app, async (work) => {
-    const result = await changeSignature(work, account, wanted);
-    if (result.kind !== "account") return { result, entry: null };
-    return { result, entry: changedAccount("account.change", account, result.account) };
-  });
-  switch (answer.kind) {
-    case "missing":
-      throw new UserError(`there is no account "${account.name}" any more`, EXIT.notFound);
-    case "refused":
-      throw new UserError(answer.detail, EXIT.usage);
-    case "account": {
-      const { name: called, signature } = accountView(answer.account);
-      if (flags.json) return printJson({ name: called, signature });
-      if (signature === null) return print(`${called}: webhooks are not signed`);
-      const rest = signature.acceptUnsigned ? "; unsigned ones are taken, too" : "";
-      return print(`${called}: webhooks are signed by ${signature.method}${rest}`);
-    }
-  }
+  const wish = await changeOf(flags);
+  const { account: changed } = await wishAsOperator(app, account, { wish, found: null });
+  const { name: called, signature } = accountView(changed);
+  if (flags.json) return printJson({ name: called, signature });
+  if (signature === null) return print(`${called}: webhooks are not signed`);
+  const rest = signature.acceptUnsigned ? "; unsigned ones are taken, too" : "";
+  print(`${called}: webhooks are signed by ${signature.method}${rest}`);
 }
 
 async function changeOf(flags: Flags): Promise<SignatureChange> {

@@ -46,7 +46,8 @@ export async function runAccountAdd(app: App, name: string, flags: AccountFlags)
   }
 }
 
-const REFUSED = { credentials: EXIT.refused, unreachable: EXIT.unreachable };
+/** How a command ends that the provider refuses. */
+export const REFUSED = { credentials: EXIT.refused, unreachable: EXIT.unreachable };
 
 /** `account list`. */
 export async function runAccountList(app: App, flags: { readonly json?: true }): Promise<void> {
@@ -54,8 +55,8 @@ export async function runAccountList(app: App, flags: { readonly json?: true }):
   if (flags.json) return printJson({ data: accounts });
   if (accounts.length === 0)
     print("no accounts yet; add one with: volley account add NAME --key KEY");
-  for (const { id, name, maxPerSecond, restUrl } of accounts) {
-    print(`${id}  ${name}  ${maxPerSecond}/s  ${restUrl}`);
+  for (const { id, name, maxPerSecond, restUrl, retiredAt } of accounts) {
+    print(`${id}  ${name}  ${maxPerSecond}/s  ${restUrl}${retiredAt === null ? "" : "  retired"}`);
   }
 }
 

@@ -4,7 +4,9 @@ import { EXIT, UserError } from "./user-error.ts";
 
 /** The account named, or the only one there is. */
 export async function chooseAccount(app: App, name: string | undefined): Promise<Account> {
-  const accounts = await listAccounts(app.db, EVERYWHERE);
+  const all = await listAccounts(app.db, EVERYWHERE);
+  // A retired one is meant only where it is named.
+  const accounts = name === undefined ? all.filter((one) => one.retiredAt === null) : all;
   const names = accounts.map((account) => account.name).join(", ");
   if (name !== undefined) {
     const account = accounts.find((one) => one.name === name);

@@ -14,6 +14,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   problems: "problems imp_1 > mend-these.csv",
   "account add": "account add main --key volley01 --secret-file secret.txt",
   "account list": "account list",
+  "account edit": "account edit main --new-secret --secret-file secret.txt",
+  "account retire": "account retire main",
   "account resume": "account resume main",
   "account signature": "account signature main --method sha256",
   "account balance": "account balance main",

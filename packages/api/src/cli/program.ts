@@ -3,6 +3,7 @@ import { THROTTLE_MODELS } from "@volley/nexmo/simulator/settings";
 import { Command, CommanderError, Option } from "commander";
 import { readConfig, VARIABLES } from "../config.ts";
 import { type AccountFlags, runAccountAdd, runAccountList, runAccountResume } from "./account.ts";
+import { addAccountChangeCommands } from "./account-change.ts";
 import { addSignatureCommand } from "./account-signature.ts";
 import { addAuditCommand } from "./audit.ts";
 import { addCampaignCommands } from "./campaign-commands.ts";
@@ -153,6 +154,7 @@ export function buildProgram(): Command {
     .action((name: string | undefined, flags) =>
       withApp((app) => runAccountResume(app, name, flags)),
     );
+  addAccountChangeCommands(account);
   addSignatureCommand(account);
   addBalanceCommand(account);
 

@@ -17,6 +17,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   accountRead: "Limit and balance are read again.",
   senderLimited: "The limit of the sender holds from now on.",
   senderFree: "The sender has the limit of its account only.",
+  accountRetired: "The account is retired. Its campaigns and their history stay.",
   accountResumed: "The campaigns that were paused because of this account go on.",
   demoReady: "The demo phone network is ready. It sends nothing to anybody, and costs nothing.",
   importCancelled: "The import is stopped. What it has loaded stays.",

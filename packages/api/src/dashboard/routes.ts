@@ -6,13 +6,14 @@ import { problemOf } from "../http/errors.ts";
 import type { EventStreams } from "../http/event-streams.ts";
 import { eventsRoute } from "../http/events-route.ts";
 import type { Problem } from "../http/problem.ts";
-import { refuseNul } from "../http/text.ts";
+import { refuseUnstorable } from "../http/text.ts";
 import { apiDocs } from "./api-docs.ts";
 import { loadAssets } from "./assets.ts";
 import { fieldOf, formOf, readForm } from "./form.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { openDemoNetwork } from "./demo-network.ts";
 import { pageShower } from "./layout.ts";
+import { accountChanges } from "./pages/account-change.ts";
 import { accountPages } from "./pages/accounts.ts";
 import { campaignListPage } from "./pages/campaigns.ts";
 import { activityPage } from "./pages/activity.ts";
@@ -86,7 +87,7 @@ function pagesOf(board: Dashboard, streams: EventStreams): FastifyPluginAsync {
     await server.register(problemDocs(assets));
     await server.register(async (pages) => {
       guard(pages, app.db, sessions(app.db));
-      refuseNul(pages);
+      refuseUnstorable(pages);
       // Before every handler of a change, so that no page can forget it.
       pages.addHook("preHandler", async (request) => {
         if (request.method === "GET" || request.method === "HEAD") return;
@@ -108,6 +109,7 @@ function pagesOf(board: Dashboard, streams: EventStreams): FastifyPluginAsync {
       await pages.register(importPages(board));
       await pages.register(unknownPages(board));
       await pages.register(accountPages(board));
+      await pages.register(accountChanges(app));
       await pages.register(developerPages(board));
       await pages.register(senderLimitForms(board));
       await pages.register(operationsPage(board));

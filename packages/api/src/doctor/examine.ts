@@ -44,6 +44,7 @@ export async function examine(read: () => Config = readConfig): Promise<readonly
   findings.push(await lookAtPublicUrl(config, await installationId(db)));
   const here = { sealer: createSealer(await readSecret(config)), publicUrl: config.publicUrl };
   for (const account of await listAccounts(db, EVERYWHERE)) {
+    if (account.retiredAt !== null) continue;
     findings.push(...(await looked(`account ${account.name}`, () => lookAtAccount(account, here))));
   }
   return findings;

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { findAccount, listAccountPage, setAccountLimit } from "@volley/engine";
+import { type Account, findAccount, listAccountPage, setAccountLimit } from "@volley/engine";
 import {
   addAccount,
   askProvider,
@@ -9,25 +9,20 @@ import {
   PROVIDER_URL_SHAPE,
   type Refused,
 } from "../accounts.ts";
-import { changeSignature } from "../account-signature.ts";
 import { type App, credentialsOf } from "../app.ts";
 import { access } from "./access.ts";
 import { reachOf } from "./auth.ts";
 import { change } from "./change.ts";
 import { addedAccount, changedAccount } from "./entries.ts";
+import { etagOf } from "./etag.ts";
 import { page, pathId, readCursor } from "./ids.ts";
 import { conflict, invalid, notFound, ProblemError } from "./problem.ts";
-import { AccountBody, AccountChange, IdParams, ListQuery } from "./schemas.ts";
+import { AccountBody, IdParams, ListQuery } from "./schemas.ts";
 import { accountView } from "./views.ts";
 import { AccountAnswer } from "./answers/accounts.ts";
 import { answers, pageOf } from "./answers/shapes.ts";
 
 export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
-  const existing = async (id: string) => {
-    const account = await findAccount(app.db, pathId("account", id));
-    if (!account) throw notFound("account");
-    return account;
-  };
   return async (server) => {
     server.post(
       "/accounts",
@@ -86,35 +81,10 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
           ...answers({ 200: AccountAnswer }),
         },
       },
-      async (request) => accountView(await existing(request.params.id)),
-    );
-    server.patch(
-      "/accounts/:id",
-      {
-        config: access("accounts:write", "account"),
-        schema: {
-          summary: "Change how an account's webhooks are signed",
-          params: IdParams,
-          body: AccountChange,
-          ...answers({ 200: AccountAnswer }),
-        },
-      },
       async (request, reply) => {
-        const before = await existing(request.params.id);
-        return await change(app, { request, reply }, async (work) => {
-          const answer = await changeSignature(work, before, request.body);
-          switch (answer.kind) {
-            case "account": {
-              const { account } = answer;
-              const entry = changedAccount("account.change", before, account);
-              return { body: accountView(account), entry };
-            }
-            case "missing":
-              throw notFound("account");
-            case "refused":
-              throw invalid("signature_secret_needed", answer.detail);
-          }
-        });
+        const account = await existingAccount(app, request.params.id);
+        void reply.header("etag", accountTag(account));
+        return accountView(account);
       },
     );
     server.post(
@@ -128,7 +98,7 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
-        const before = await existing(request.params.id);
+        const before = await existingAccount(app, request.params.id);
         const found = granted(await askProvider(credentialsOf(before, app.sealer)));
         return await change(app, { request, reply }, async (work) => {
           const account = { ...before, maxPerSecond: found.maxPerSecond };
@@ -141,7 +111,19 @@ export function accountRoutes(app: App): FastifyPluginAsyncTypebox {
   };
 }
 
-function granted(answer: Found | Refused): Found {
+export async function existingAccount(app: App, id: string): Promise<Account> {
+  const account = await findAccount(app.db, pathId("account", id));
+  if (!account) throw notFound("account");
+  return account;
+}
+
+/** Names the state of an account; a new secret, which is not shown, is another state, too. */
+export function accountTag(account: Account): string {
+  return etagOf({ ...accountView(account), sealed: account.sealedSecret.toString("base64") });
+}
+
+/** What the provider allows. @throws ProblemError when it does not know the account */
+export function granted(answer: Found | Refused): Found {
   if (answer.kind === "found") return answer;
   switch (answer.reason) {
     case "credentials":

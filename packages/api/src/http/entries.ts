@@ -91,13 +91,14 @@ export function changedAccount(
   before: Account,
   after: Account,
 ): AuditEntry | null {
-  const differ = differences(factsOf(before), factsOf(after));
-  return accountEntry(action, after, differ);
+  const told = differences(factsOf(before), factsOf(after));
+  if (before.sealedSecret.equals(after.sealedSecret)) return accountEntry(action, after, told);
+  return accountEntry(action, after, { ...told, after: { ...told.after, apiSecret: "changed" } });
 }
 
 /** Secrets are told only by having changed; the webhooks' address is one. */
 function factsOf(account: Account): Readonly<Record<string, unknown>> {
-  const { id: _, balance: __, receiptPath: ___, ...view } = accountView(account);
+  const { id: _, balance: __, receiptPath: ___, inboundPath: ____, ...view } = accountView(account);
   return view;
 }
 

@@ -10,11 +10,16 @@ export function etagOf(view: object): string {
 
 /** Whether something is still what the request says it has seen; true where it does not say. */
 export function isExpectedIn(request: FastifyRequest, view: object): boolean {
+  return isTagIn(request, etagOf(view));
+}
+
+/** The same of something whose tag tells more than is shown of it. */
+export function isTagIn(request: FastifyRequest, tag: string): boolean {
   const { "if-match": expected } = request.headers;
   if (expected === undefined || expected.trim() === "*") return true;
   // A proxy that packs answers makes tags weak.
-  const tags = expected.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  return tags.includes(etagOf(view));
+  const tags = expected.split(",").map((one) => one.trim().replace(/^W\//, ""));
+  return tags.includes(tag);
 }
 
 export function overtaken(what: string): ProblemError {

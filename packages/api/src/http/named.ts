@@ -38,7 +38,9 @@ export async function accountFor(
   id: string | undefined,
 ): Promise<Account> {
   if (id !== undefined) return await namedAccount(app, request, id);
-  const [only, ...others] = await listAccounts(app.db, reachOf(request));
+  const all = await listAccounts(app.db, reachOf(request));
+  // A retired one is meant only where it is named.
+  const [only, ...others] = all.filter((account) => account.retiredAt === null);
   if (only && others.length === 0) return only;
   throw invalid(
     "unknown_account",

@@ -9,6 +9,7 @@ import { createMeasures } from "../metrics/measures.ts";
 import { createSealer } from "../sealed.ts";
 import { openEventStreams } from "./event-streams.ts";
 import { completed } from "./openapi-document.ts";
+import { readVersion } from "../version.ts";
 import { v1Routes } from "./v1.ts";
 
 const DESCRIPTION = `Bulk SMS campaigns.
@@ -25,7 +26,7 @@ export async function describeRoutes(server: FastifyInstance): Promise<void> {
   await server.register(swagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title: "Volley", version: "0.1.0", description: DESCRIPTION },
+      info: { title: "Volley", version: readVersion(), description: DESCRIPTION },
       components: {
         securitySchemes: { key: { type: "http", scheme: "bearer", description: KEY } },
       },

@@ -13,11 +13,15 @@ const SignatureMethods = Type.Enum([...SIGNATURE_METHODS], {
   description: "md5hash, the provider's own default, when left out",
 });
 
+const AccountName = Type.String({ minLength: 1, maxLength: 100 });
+const ApiKey = Type.String({ minLength: 1, maxLength: 100 });
+const ApiSecret = Type.String({ minLength: 1, maxLength: 200 });
+
 export const AccountBody = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 100 }),
-    apiKey: Type.String({ minLength: 1, maxLength: 100 }),
-    apiSecret: Type.String({ minLength: 1, maxLength: 200 }),
+    name: AccountName,
+    apiKey: ApiKey,
+    apiSecret: ApiSecret,
     restUrl: Type.Optional(
       Type.String({
         pattern: "^https?://",
@@ -39,6 +43,29 @@ export const AccountBody = Type.Object(
 
 export const AccountChange = Type.Object(
   {
+    name: Type.Optional(AccountName),
+    apiKey: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description:
+          "Comes with its apiSecret, once all campaigns have ended and no outcome is open any more",
+      }),
+    ),
+    apiSecret: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: "Whoever sends takes it within a second or two, without a pause",
+      }),
+    ),
+    restUrl: Type.Optional(
+      Type.String({
+        pattern: "^https?://",
+        maxLength: 200,
+        description: "The provider's address; under the same conditions as a key",
+      }),
+    ),
     signatureSecret: Type.Optional(
       Type.Union([Type.String(SIGNATURE_SECRET), Type.Null()], {
         description: "null: webhooks are not signed",

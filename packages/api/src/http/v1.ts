@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { App } from "../app.ts";
+import { accountChangeRoutes } from "./account-change-routes.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { guard } from "./auth.ts";
@@ -25,7 +26,7 @@ import { replySettingRoutes } from "./reply-setting-routes.ts";
 import { senderRoutes } from "./sender-routes.ts";
 import { limitRequests } from "./rate-limit.ts";
 import { replayAnswers } from "./once.ts";
-import { refuseNul } from "./text.ts";
+import { refuseUnstorable } from "./text.ts";
 import { unknownRoutes } from "./unknown-routes.ts";
 
 /** Every route for people and programs, behind the guard. */
@@ -33,9 +34,10 @@ export function v1Routes(app: App, streams: EventStreams): FastifyPluginAsync {
   return async (v1) => {
     guard(v1, app.db);
     limitRequests(v1, app.config.requestsPerMinute);
-    refuseNul(v1);
+    refuseUnstorable(v1);
     replayAnswers(v1, app);
     await v1.register(accountRoutes(app));
+    await v1.register(accountChangeRoutes(app));
     await v1.register(moneyRoutes(app));
     await v1.register(numberRoutes(app));
     await v1.register(senderRoutes(app));

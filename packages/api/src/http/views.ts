@@ -39,6 +39,7 @@ export function accountView(account: Account, balance: string | null = null): Ac
     receiptPath: `/webhooks/${account.webhookToken}/receipt`,
     inboundPath: `/webhooks/${account.webhookToken}/inbound`,
     createdAt: account.createdAt.toISOString(),
+    retiredAt: account.retiredAt?.toISOString() ?? null,
   };
 }
 

@@ -6,12 +6,9 @@ import type { Tables } from "./tables.ts";
 
 export type Account = Selectable<Tables["account"]>;
 
-export type NewAccount = Omit<Insertable<Tables["account"]>, "id" | "currency" | "limitReadAt">;
-
-/** How webhooks of an account are signed. */
-export type WebhookSignature = Pick<
-  Account,
-  "signatureMethod" | "sealedSignatureSecret" | "acceptsUnsigned"
+export type NewAccount = Omit<
+  Insertable<Tables["account"]>,
+  "id" | "currency" | "limitReadAt" | "retiredAt" | "formerApiKeys"
 >;
 
 /** @returns null when an account of that name exists */
@@ -47,9 +44,14 @@ export async function listAccountPage(
   return await query.where("id", ">", page.after).execute();
 }
 
-/** The ids of all accounts, in order. */
-export async function listAccountIds(db: Db): Promise<readonly number[]> {
-  const rows = await db.selectFrom("account").select("id").orderBy("id").execute();
+/** The ids of all accounts from which may be sent, in order. */
+export async function listSendingAccounts(db: Db): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom("account")
+    .select("id")
+    .where("retiredAt", "is", null)
+    .orderBy("id")
+    .execute();
   return rows.map(({ id }) => id);
 }
 
@@ -59,21 +61,6 @@ export async function findAccountByToken(db: Db, token: string): Promise<Account
     .selectFrom("account")
     .selectAll()
     .where("webhookToken", "=", token)
-    .executeTakeFirst();
-  return row ?? null;
-}
-
-/** @returns the account as it is now; null when there is no such account */
-export async function setWebhookSignature(
-  db: Db,
-  id: number,
-  signature: WebhookSignature,
-): Promise<Account | null> {
-  const row = await db
-    .updateTable("account")
-    .set(signature)
-    .where("id", "=", id)
-    .returningAll()
     .executeTakeFirst();
   return row ?? null;
 }

@@ -1,7 +1,8 @@
-import { type Selectable, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Settings } from "../domain/campaign-settings.ts";
 import { type CampaignState, sourcesOf } from "../domain/campaign-state.ts";
 import type { Reach } from "../domain/reach.ts";
+import type { Account } from "./accounts.ts";
 import type { Db } from "./connect.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { hasExpired } from "./expiry.ts";
@@ -127,6 +128,7 @@ export async function moveCampaign(
     }))
     .where("id", "=", id)
     .where("state", "in", details.from ?? sourcesOf(target))
+    .$if(!ends && target !== "paused", (move) => move.where(accountIsInUse()))
     .returningAll()
     .executeTakeFirst();
   if (row) return { kind: "moved", campaign: row };
@@ -134,13 +136,32 @@ export async function moveCampaign(
   return current ? { kind: "refused", current: current.state } : { kind: "missing" };
 }
 
-/** Pauses every running campaign of an account, with a reason that a person can act on. */
-export async function pauseAccount(db: Db, accountId: number, reason: string): Promise<number> {
+/** Holds the account's row, so that it is either retired before, or finds the campaign on its way. */
+function accountIsInUse(): RawBuilder<boolean> {
+  return sql<boolean>`exists (
+    select from account a where a.id = campaign.account_id and a.retired_at is null for share
+  )`;
+}
+
+/**
+ * Pauses every running campaign of an account, with a reason that a person can act on; none when the
+ * account has other credentials by now than those that the reason was found with.
+ */
+export async function pauseAccount(
+  db: Db,
+  { id, sealedSecret }: Pick<Account, "id" | "sealedSecret">,
+  reason: string,
+): Promise<number> {
   const result = await db
     .updateTable("campaign")
     .set({ state: "paused", pausedBy: "system", pauseReason: reason })
-    .where("accountId", "=", accountId)
+    .where("accountId", "=", id)
     .where("state", "=", "running")
+    .where(
+      sql<boolean>`exists (
+        select from account a where a.id = ${id} and a.sealed_secret = ${sealedSecret} for share
+      )`,
+    )
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
 }

@@ -79,6 +79,10 @@ type AccountTable = {
   /** Whether a webhook without a signature is taken although the others are signed. */
   acceptsUnsigned: Generated<boolean>;
   deadNumbers: Generated<DeadNumbers>;
+  /** Since when nothing is sent from it; null while it is in use. */
+  retiredAt: Generated<Date | null>;
+  /** Keys that it had before, which receipts may still name. */
+  formerApiKeys: Generated<string[]>;
   createdAt: CreatedAt;
 };
 

@@ -88,7 +88,8 @@ export async function standingCampaigns(
     insert into campaign (account_id, name, senders, template, lane, standing, state, started_at)
     select distinct w.account_id, 'Triggered messages from ' || w.sender, array[w.sender], '{{text}}', 'fast', true,
       'running'::campaign_state, now()
-    from ${given} order by 1, 2
+    from ${given}
+    where w.account_id in (select id from account where retired_at is null for share) order by 1, 2
     on conflict (account_id, (senders[1])) where standing and state <> 'cancelled' do nothing`.execute(
     db,
   );

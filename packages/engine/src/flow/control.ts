@@ -1,3 +1,4 @@
+import { findAccount } from "../db/accounts.ts";
 import {
   type Campaign,
   changeCampaign,
@@ -34,6 +35,9 @@ export async function startCampaign(deps: ControlDeps, id: number): Promise<Star
   if (!campaign) return { kind: "missing" };
   if (campaign.state === "draft" && !(await hasRecipients(deps.db, campaign))) {
     return { kind: "empty" };
+  }
+  if ((await findAccount(deps.db, campaign.accountId))?.retiredAt) {
+    return { kind: "unready", problem: "its account is retired; nothing is sent from it" };
   }
   if (campaign.state === "draft") {
     const wording = { ...campaign, sendAt: null, expiresAt: null };

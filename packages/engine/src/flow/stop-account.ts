@@ -13,7 +13,7 @@ export async function stopAccount(
   reason: string,
 ): Promise<void> {
   try {
-    const campaigns = await pauseAccount(db, account.id, reason);
+    const campaigns = await pauseAccount(db, account, reason);
     if (campaigns > 0) log("account.stopped", { account: account.name, reason, campaigns });
   } catch (error) {
     log("account.stop_failed", { account: account.name, error });

@@ -1,4 +1,4 @@
-import { listAccountIds } from "../db/accounts.ts";
+import { listSendingAccounts } from "../db/accounts.ts";
 import { type Campaign, findCampaigns } from "../db/campaigns.ts";
 import type { Db } from "../db/connect.ts";
 import {
@@ -100,7 +100,7 @@ async function judgeAll(db: Db, orders: readonly TriggerOrder[]): Promise<readon
   const campaigns = new Map(
     (await findCampaigns(db, [...new Set(named)])).map((one) => [one.id, one]),
   );
-  const accounts = named.length < orders.length ? await listAccountIds(db) : [];
+  const accounts = named.length < orders.length ? await listSendingAccounts(db) : [];
   return orders.map((order): Judged => {
     if (order.kind === "text") return judgeText(order, accounts);
     const campaign = campaigns.get(order.campaignId);

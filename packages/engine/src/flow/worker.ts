@@ -9,7 +9,7 @@ import { createImports } from "./imports.ts";
 import { createLookUps } from "./look-up.ts";
 import { createOverdueReceipts } from "./overdue-receipts.ts";
 import type { Log, Observer, PostWebhook, Provider, Running } from "./ports.ts";
-import { type SendLane, startSendLane } from "./lane/lane.ts";
+import { createPosts, type Post } from "./posts.ts";
 import { createSettleBuffer } from "./settle-buffer.ts";
 import { stopAccount } from "./stop-account.ts";
 import { startSweep } from "./sweep.ts";
@@ -58,12 +58,6 @@ export type WorkerDeps = {
   readonly observer: Observer;
 };
 
-type Post = {
-  readonly account: string;
-  readonly lane: SendLane;
-  readonly provider: Provider;
-};
-
 /** Of one account, since this process began to send for it. */
 export type SlotFigures = {
   readonly account: string;
@@ -98,7 +92,20 @@ export function startWorker(deps: WorkerDeps): Worker {
     { shard, lookUpAfterMs: times.lookUpAfterMs, noReceiptIn: times.noReceiptCountries },
     { log, observer },
   );
-  const posts = new Map<number, Post>();
+  const { leaseMs, limitEveryMs = LIMIT_EVERY_MS } = times;
+  const { connectProvider } = deps;
+  const posts = createPosts({
+    db,
+    fastDb,
+    slots,
+    outcomes,
+    log,
+    observer,
+    shard,
+    leaseMs,
+    limitEveryMs,
+    connectProvider,
+  });
   const lookUps = createLookUps({
     db,
     slots,
@@ -119,34 +126,11 @@ export function startWorker(deps: WorkerDeps): Worker {
     afterMs: times.checkReceiptsAfterMs,
   });
 
-  /** Opened without a pause in between, so that two callers at once cannot open two for one account. */
-  function openPost(account: Account): Post {
-    const known = posts.get(account.id);
-    if (known) return known;
-    const provider = deps.connectProvider(account);
-    const { leaseMs, limitEveryMs = LIMIT_EVERY_MS } = times;
-    const lane = startSendLane(account, {
-      db,
-      fastDb,
-      slots,
-      provider,
-      outcomes,
-      log,
-      observer,
-      shard,
-      leaseMs,
-      limitEveryMs,
-    });
-    const post = { account: account.name, lane, provider };
-    posts.set(account.id, post);
-    return post;
-  }
-
   async function postOf(accountId: number): Promise<{ account: Account; post: Post } | null> {
     const account = await findAccount(db, accountId);
     if (!account) return null;
     try {
-      const post = openPost(account);
+      const post = posts.of(account);
       return { account, post };
     } catch (error) {
       // Credentials that cannot be used are for a person to mend; until then nothing is sent.
@@ -221,9 +205,9 @@ export function startWorker(deps: WorkerDeps): Worker {
       imports.stop(),
       telling.stop(),
     ]);
-    await Promise.all([...posts.values()].map(({ lane }) => lane.stop()));
+    await posts.stopLanes();
     await outcomes.drain();
-    await Promise.all([...posts.values()].map(({ provider }) => provider.close()));
+    await posts.closeProviders();
   }
   return {
     stop() {
@@ -234,16 +218,16 @@ export function startWorker(deps: WorkerDeps): Worker {
       const now = performance.now();
       return {
         sweptAgoMs: now - sweep.sweptAt,
-        lanes: [...posts.values()].map(({ account, lane }) => ({
-          account,
+        lanes: posts.open.map(({ account, lane }) => ({
+          account: account.name,
           turnedAgoMs: now - lane.turnedAt,
         })),
         unsettled: outcomes.waiting,
       };
     },
     slotFigures: () =>
-      [...posts.values()].map(({ account, lane: { counts } }) => ({
-        account,
+      posts.open.map(({ account, lane: { counts } }) => ({
+        account: account.name,
         granted: counts.granted,
         returned: counts.returned,
         late: counts.passed,

@@ -31,6 +31,7 @@ import { html } from "../html.ts";
 import { mayDo, type Page, sendHtml, tokenField } from "../layout.ts";
 import { empty, figure, figures, panel } from "../parts.ts";
 import { badge } from "../states.ts";
+import { accountChangeForms } from "./account-change.ts";
 import { accountForm, type AccountFields } from "./account-form.ts";
 import { senderLimits } from "./sender-limits.ts";
 
@@ -121,7 +122,13 @@ export function accountPages({ app, show, demo }: Dashboard): FastifyPluginAsync
           </dl>
           <p class="faint">Provider at ${account.restUrl}. The secret is kept encrypted.</p>
         </section>
-        ${senderLimits(request, account, limits)}`;
+        ${senderLimits(request, account, limits)}
+        ${account.retiredAt !== null && html`<p>Retired: nothing is sent from it any more.</p>`}
+        ${
+          account.retiredAt === null &&
+          mayDo(request, "accounts:write") &&
+          accountChangeForms(request, account, path)
+        }`;
       const actions =
         mayDo(request, "accounts:write") &&
         html`<form method="post" action="${path}/read">

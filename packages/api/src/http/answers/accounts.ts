@@ -9,9 +9,9 @@ export const AccountAnswer = Type.Object(
     apiKey: text("The provider's key; its secret is never shown", "a1b2c3d4"),
     restUrl: text("Where the provider is asked", "https://rest.nexmo.com"),
     maxPerSecond: count("Requests a second that the provider allows"),
-    currency: text("Of prices and costs, as ISO 4217", "EUR"),
+    currency: text("Of balance and costs, as ISO 4217: the provider counts in euros", "EUR"),
     balance: orNull(
-      money("Credit at the provider, in euros; only where it was asked for just now"),
+      money("Credit at the provider, in that currency; only where it was asked for just now"),
     ),
     signature: orNull(
       Type.Object(
@@ -25,6 +25,7 @@ export const AccountAnswer = Type.Object(
     receiptPath: text("Where the provider sends receipts; a secret", "/webhooks/…/receipt"),
     inboundPath: text("Where the provider sends messages from people; a secret"),
     createdAt: time("When it was added"),
+    retiredAt: orNull(time("Since when nothing is sent from it; null while it is in use")),
   },
   { title: "Account" },
 );

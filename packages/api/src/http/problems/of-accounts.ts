@@ -34,6 +34,22 @@ export const OF_ACCOUNTS = {
     todo: "Choose another name.",
     example: 'there is already an account named "main"',
   },
+  account_busy: {
+    status: 409,
+    title: "Conflict",
+    happened: "The account is in use, and what is asked for needs it to be idle.",
+    why: "Campaigns of it may still send; or messages are open that can be looked up only where they were sent.",
+    todo: "Let its campaigns end or cancel them, and let open outcomes be decided. A new `apiSecret` alone may be given at any time.",
+    example: '2 campaigns of "main" have not ended; let them end, or cancel them, first',
+  },
+  api_secret_needed: {
+    status: 422,
+    title: "Invalid request",
+    happened: "Another key or address was given without the secret that belongs to it.",
+    why: "The provider is asked with both before anything is stored.",
+    todo: "Give `apiSecret` as well.",
+    example: "another key or address comes with its apiSecret; give both",
+  },
   invalid_rest_url: {
     status: 422,
     title: "Invalid request",

@@ -85,7 +85,8 @@ export function webhookFront<Message>(
     if (reading.kind === "probe") return { kind: "stored" };
     const doubt = doubtAbout(found, given.params);
     if (doubt !== null && doubt !== "late") throw refuse(account, doubt, DOUBTS[doubt]);
-    if (reading.apiKey !== null && reading.apiKey !== account.apiKey) {
+    const keys = [account.apiKey, ...account.formerApiKeys];
+    if (reading.apiKey !== null && !keys.includes(reading.apiKey)) {
       throw refuse(account, "foreign", "its api-key is that of another account");
     }
     const { message } = reading;

@@ -6,7 +6,7 @@ import type { Evidence } from "../../domain/optout.ts";
 import type { Trx } from "../connect.ts";
 import { optIn, optOut } from "../optouts/change.ts";
 import { type Answering, insertAnswers } from "./answer.ts";
-import { readReplyRules, type ReplySettings } from "./settings.ts";
+import { readReplyRules, type ReplyRules, type ReplySettings } from "./settings.ts";
 
 type Message = {
   readonly id: number;
@@ -77,7 +77,7 @@ export async function judge(
   return [...campaigns];
 }
 
-type Rules = ReadonlyMap<number, ReplySettings>;
+type Rules = ReadonlyMap<number, ReplyRules>;
 
 async function judgeRound(
   trx: Trx,
@@ -205,7 +205,7 @@ async function applyChanges(
 function answerTo(
   asked: Asked,
   eventId: number | null,
-  settings: ReplySettings | undefined,
+  settings: ReplyRules | undefined,
 ): Pick<Verdict, "answer" | "silence"> {
   const { understood, before, phone, writer, sender, state } = asked;
   const { action, language, answer: own } = understood;
@@ -213,6 +213,7 @@ function answerTo(
   if (changes && eventId === null && phone !== null) return silent("noChange");
   const answer = own ?? (action === "answer" ? null : answerOf(action, language, settings));
   if (answer === null) return silent("noAnswerSet");
+  if (settings?.isRetired) return silent("retired");
   const silence = whySilent({
     ...before,
     phone,

@@ -78,18 +78,26 @@ export async function removeKeyword(db: Db, accountId: number, word: string): Pr
   return rows.length > 0;
 }
 
+/** How messages to an account are understood and answered. */
+export type ReplyRules = ReplySettings & {
+  readonly rules: readonly KeywordRule[];
+  /** Nothing is sent from the account any more, answers neither. */
+  readonly isRetired: boolean;
+};
+
 /** Everything that is needed to understand messages to some accounts, read at once. */
 export async function readReplyRules(
   db: Db,
   accountIds: readonly number[],
-): Promise<ReadonlyMap<number, ReplySettings & { readonly rules: readonly KeywordRule[] }>> {
+): Promise<ReadonlyMap<number, ReplyRules>> {
   const { rows } = await sql<{
     accountId: number;
     languages: string[] | null;
     answers: OwnAnswers | null;
     rules: KeywordRule[];
+    isRetired: boolean;
   }>`
-    select a.id as account_id, s.languages, s.answers, coalesce((
+    select a.id as account_id, a.retired_at is not null as is_retired, s.languages, s.answers, coalesce((
       select jsonb_agg(jsonb_build_object(
         'word', k.word, 'action', k.action, 'alone', k.alone, 'answer', k.answer
       ) order by k.id) from keyword k where k.account_id = a.id
@@ -97,9 +105,9 @@ export async function readReplyRules(
     from account a left join reply_setting s on s.account_id = a.id
     where a.id = any(${accountIds}::bigint[])`.execute(db);
   return new Map(
-    rows.map(({ accountId, languages, answers, rules }) => [
+    rows.map(({ accountId, languages, answers, rules, isRetired }) => [
       accountId,
-      { languages: languages ?? LANGUAGE_CODES, answers: answers ?? {}, rules },
+      { languages: languages ?? LANGUAGE_CODES, answers: answers ?? {}, rules, isRetired },
     ]),
   );
 }

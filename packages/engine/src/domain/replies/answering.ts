@@ -3,6 +3,7 @@ const SILENCES = [
   "notAsked",
   "noChange",
   "noAnswerSet",
+  "retired",
   "notANumber",
   "ownNumber",
   "optedOut",
