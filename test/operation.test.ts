@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { until } from "../packages/api/src/embedded/until.ts";
 import { EXIT } from "../packages/api/src/cli/user-error.ts";
+import { lookIntoQueues } from "./dashboard/queue-inspector.ts";
 import { commandsIn } from "./support/commands.ts";
 import { readMetrics } from "./support/metrics.ts";
+import { ADMIN_KEY } from "./support/open-system.ts";
 import { startSystem, type System, verdictOf } from "./support/system.ts";
 
 const PATIENCE = { everyMs: 50, forMs: 90_000 };
@@ -42,6 +44,8 @@ test("API and worker tell how they are and count what they do, to those who may 
     received.value("volley_dlr_received_total", { ...account, result: "stored" }),
   ).toBeGreaterThanOrEqual(120);
   expect(await verdictOf(system, campaignId)).toEqual([]);
+
+  await lookIntoQueues(system.url, ADMIN_KEY);
 
   // A proxy on this machine passes on what comes from elsewhere.
   const headers = { "x-forwarded-for": "203.0.113.7" };

@@ -227,6 +227,8 @@ test("a key is made for a colleague who may look, and sees no number in full and
     await visit(place);
     await look(place.toLowerCase(), place === "Operations" ? "tour" : undefined);
   }
+  await page.goto(`${base}/operations/queues`);
+  await reads("volley-campaign");
   await page.goto(`${base}/campaigns/cmp_9999`);
   await reads("Go to the first page");
   await look("not-found");

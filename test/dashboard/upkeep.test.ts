@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { addAccount, startApi, startProvider } from "../support/api.ts";
+import { lookIntoQueues } from "./queue-inspector.ts";
 import { visitorOf } from "./visitor.ts";
 
-test("a key is made in a role, shown once, signs in, and is revoked", async () => {
+test("a key is made in a role, shown once, signs in, sees what its role may, and is revoked", async () => {
   const api = await startApi();
   const somebody = visitorOf(api.url);
   await somebody.signIn();
@@ -27,7 +28,10 @@ test("a key is made in a role, shown once, signs in, and is revoked", async () =
   await marketer.signIn(key);
   const home = await marketer.get("/");
   expect([home.status, home.text.includes("/developers")]).toEqual([200, false]);
-  expect((await marketer.get("/developers")).status).toBe(403);
+  for (const place of ["/developers", "/operations/queues", "/operations/queues/api/queues"]) {
+    expect((await marketer.get(place)).status).toBe(403);
+  }
+  await lookIntoQueues(api.url);
   const id = /\/developers\/keys\/(key_\d+)\/revoke"\s+data-confirm="Revoke “Marketing”/.exec(
     list.text,
   )?.[1];

@@ -37,7 +37,7 @@ export const MAY_IMPORT: MayImport = {
     "npm:kysely",
   ],
   "engine/db/webhooks": ["engine/domain", "engine/domain/webhooks", "engine/db", "npm:kysely"],
-  "engine/redis": ["engine/domain", "node:", "npm:bullmq", "npm:ioredis"],
+  "engine/redis": ["engine/domain", "node:", "npm:bullmq", "npm:ioredis", "npm:@bull-board/api"],
   "engine/flow": [
     "engine/domain",
     "engine/failpoints",
@@ -175,6 +175,8 @@ export const MAY_IMPORT: MayImport = {
     "node:",
     "npm:fastify",
     "npm:@fastify/cookie",
+    "npm:@bull-board/api",
+    "npm:@bull-board/fastify",
     "npm:typebox",
   ],
   // Read by browsers: they import nothing.

@@ -81,7 +81,7 @@ export type System = Place & {
   untilMoreAccepted(count: number): Promise<void>;
 };
 
-const ADMIN_KEY = "vk_scenario_0123456789";
+export const ADMIN_KEY = "vk_scenario_0123456789";
 /** Beyond this an API that does not answer counts as away. */
 const CALL_MS = 10_000;
 const WAIT = { everyMs: 50, forMs: 150_000 };

@@ -9,6 +9,7 @@ import type { Problem } from "../http/problem.ts";
 import { refuseUnstorable } from "../http/text.ts";
 import { apiDocs } from "./api-docs.ts";
 import { loadAssets } from "./assets.ts";
+import { queueInspector } from "./queue-inspector.ts";
 import { fieldOf, formOf, readForm } from "./form.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { openDemoNetwork } from "./demo-network.ts";
@@ -113,6 +114,7 @@ function pagesOf(board: Dashboard, streams: EventStreams): FastifyPluginAsync {
       await pages.register(developerPages(board));
       await pages.register(senderLimitForms(board));
       await pages.register(operationsPage(board));
+      await pages.register(queueInspector(app));
       await pages.register(optoutPages(board));
       await pages.register(optoutList(board));
       await pages.register(replyPages(board));

@@ -52,7 +52,7 @@ export async function describeApi(): Promise<object> {
     db,
     fastDb: db,
     slots: createPostgresSlots(db),
-    jobs: { add: closed, counts: closed, close: closed },
+    jobs: { add: closed, counts: closed, inspect: closed, close: closed },
     sealer: createSealer("of no use"),
     log: () => undefined,
     health: new Health(),

@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Worker } from "bullmq";
+import { inspected, type InspectedQueue } from "./inspected-queue.ts";
 
 /**
  * Coarse jobs only: "campaign X may have due work" and "import Y waits". They are hints; the database
@@ -23,6 +24,8 @@ export type Hints = {
 export type Jobs = Hints & {
   /** How many hints there are, by kind and by BullMQ's states. Rejects when the backend is away. */
   counts(): Promise<readonly JobCount[]>;
+  /** The queues, to be looked at and not changed. */
+  inspect(): Promise<readonly InspectedQueue[]>;
 };
 
 export type JobCount = { readonly queue: JobKind; readonly state: string; readonly count: number };
@@ -70,6 +73,10 @@ export function openJobs(backend: JobBackend, onError: (error: Error) => void): 
         return JOB_STATES.map((state) => ({ queue: kind, state, count: counts[state] ?? 0 }));
       });
       return (await Promise.all(counted)).flat();
+    },
+    async inspect() {
+      const queues = await (opened ??= openQueues(backend, onError));
+      return await Promise.all([...queues.values()].map(inspected));
     },
     async close() {
       const queues = [...((await opened)?.values() ?? [])];

@@ -122,6 +122,7 @@ function queues(jobs: readonly JobCount[] | null): Html {
     )}
     <p class="faint">
       Only hints: the database knows what is to be done, and nothing is lost with them.
+      <a href="/operations/queues">Look into the queues</a>
     </p>`;
 }
 
