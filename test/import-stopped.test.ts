@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { cancelImport, type Db, findImport } from "@volley/engine";
+import { startSimulator } from "@volley/nexmo/simulator";
 import { expect, onTestFinished, test } from "vitest";
 import { until } from "../packages/api/src/embedded/until.ts";
 import { miscounts, recipientsOf } from "./support/campaigns.ts";
@@ -86,4 +87,25 @@ test("Ctrl-C leaves a stored import to the workers, and says how to follow and h
   const late = await runVolley(["import", "cancel", name], env);
   expect(late).toMatchObject({ code: 6, output: expect.stringMatching(/it is completed/) });
   expect(await miscounts(db, campaignId)).toEqual([]);
+});
+
+test("Ctrl-C in a send keeps the rest, says what sends it, and writes no colour where nobody looks", async () => {
+  const { db, env } = await open();
+  const simulator = await startSimulator({ perSecond: 2 });
+  onTestFinished(() => simulator.stop());
+  const url = `http://127.0.0.1:${simulator.port}`;
+  const account = ["account", "add", "simulated", "--key", "volley01", "--rest-url", url];
+  expect(await runVolley(account, env, "Simulator1\n")).toMatchObject({ code: 0 });
+  const file = join(env.VOLLEY_DATA_DIR, "people.csv");
+  await writeFile(file, longFile(500));
+  const message = ["--country", "GB", "--from", "Volley", "--text", "Hi"];
+  const volley = startVolley(["send", file, ...message], { ...env, VOLLEY_PORT: "0" });
+  await volley.until(/submitted [1-9]\d*\/\d+/);
+  expect(await volley.end("SIGINT")).toBe(130);
+  expect(volley.output()).toMatch(
+    /^volley: stopped; cmp_1 is kept as it is: "volley start" sends the rest, "volley campaign cancel cmp_1" ends it$/m,
+  );
+  expect(volley.output()).not.toContain("\u001B");
+  const campaign = await db.selectFrom("campaign").select("state").executeTakeFirst();
+  expect(campaign?.state).toBe("running");
 });
