@@ -38,6 +38,36 @@ test("what people have written is text in every page, and errors are pages for p
   await somebody.signIn();
   await somebody.get("/developers");
   await somebody.post("/developers/keys", { name: bad, role: "viewer" });
+  const added = await somebody.post("/webhook-endpoints", {
+    account,
+    url: "https://crm.example/<script>x</script>",
+    "campaign.started": "on",
+  });
+  expect([added.status, added.text]).toEqual([200, expect.stringMatching(/<code>whsec_/)]);
+  const wrong = await somebody.post("/webhook-endpoints", {
+    account,
+    url: "http://10.0.0.1/",
+    "campaign.started": "on",
+  });
+  expect([wrong.status, wrong.text]).toEqual([
+    422,
+    expect.stringMatching(/role="alert"[^]*value="http:\/\/10\.0\.0\.1\/"/),
+  ]);
+  const reason = "<script>gone</script>";
+  await api.db
+    .updateTable("webhookEndpoint")
+    .set({ state: "disabled", disabledReason: reason })
+    .execute();
+  const home = await somebody.get("/");
+  const [endpointPage = ""] = /\/webhook-endpoints\/whe_\d+/.exec(home.text) ?? [];
+  expect(home.text).toMatch(/Needs attention[^]*crm\.example[^]*is told nothing any more/);
+  expect((await somebody.post(`${endpointPage}/test`)).headers.get("location")).toBe(
+    `${endpointPage}?done=toldAgain`,
+  );
+  expect((await somebody.post(`${endpointPage}/replay`, { delivery: "dlv_1" })).status).toBe(303);
+  expect((await somebody.get(endpointPage)).text).toMatch(
+    /It was disabled[^]*webhook\.test[^]*dlv_1[^]*Waiting/,
+  );
   const steps = ["audience", "message", "schedule", "review", "review/estimate", "recipients"];
   for (const path of [
     "/",
@@ -49,6 +79,8 @@ test("what people have written is text in every page, and errors are pages for p
     "/numbers",
     "/developers",
     "/activity",
+    "/webhook-endpoints",
+    endpointPage,
     "/people?phone=%2B447700900123",
     `/people?phone=${encodeURIComponent(bad)}`,
     `/optouts?search=${encodeURIComponent(bad)}`,

@@ -211,6 +211,7 @@ export const MAY_IMPORT: MayImport = {
     "api/history",
     "api/embedded",
     "api/http",
+    "api/outgoing",
     "api/demo",
     "engine",
     "importer",

@@ -2,7 +2,7 @@ import { type Delivery, formatId } from "@volley/engine";
 
 export function deliveryView(delivery: Delivery) {
   return {
-    /** The `webhook-id` of its requests. */
+    /** What the `webhook-id` of its requests begins with. */
     id: formatId("delivery", delivery.id),
     endpointId: formatId("endpoint", delivery.endpointId),
     type: delivery.type,

@@ -26,6 +26,7 @@ const WITHOUT_JSON: Readonly<Record<string, string>> = {
   problems: "writes a CSV",
   "campaign export": "writes a CSV",
   "optout export": "writes a CSV",
+  "webhook listen": "writes each webhook as it comes, which is JSON",
   completion: "writes a script for a shell",
 };
 

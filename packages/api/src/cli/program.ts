@@ -29,6 +29,7 @@ import { runSimulator, settingsHelpText, type SimulatorFlags } from "./simulator
 import type { Roles } from "./start.ts";
 import { addUnknownCommands } from "./unknown.ts";
 import { EXIT } from "./user-error.ts";
+import { addWebhookCommands } from "./webhook-commands.ts";
 import { addWhyCommand } from "./why.ts";
 import { withApp } from "./with-app.ts";
 
@@ -168,6 +169,7 @@ export function buildProgram(): Command {
   addOptoutCommands(program);
   addAuditCommand(program);
   addReplyCommands(program);
+  addWebhookCommands(program);
   addWhyCommand(program);
   addDoctorCommand(program);
   addCompletionCommand(program);

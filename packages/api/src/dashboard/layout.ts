@@ -19,6 +19,7 @@ const PLACES = [
   { group: "Operation", path: "/operations", label: "Operations", needs: "admin" },
   { group: "Operation", path: "/unknown", label: "Unknown", needs: "campaigns:read" },
   { group: "Operation", path: "/developers", label: "Developers", needs: "admin" },
+  { group: "Operation", path: "/webhook-endpoints", label: "Webhooks", needs: "webhooks:read" },
   { group: "Operation", path: "/activity", label: "Activity", needs: "audit:read" },
 ] as const satisfies readonly { group: string; path: string; label: string; needs: Scope }[];
 

@@ -26,6 +26,8 @@ const NOTICES: Readonly<Record<string, string>> = {
   givenBack: "The number is given back.",
   optedOut: "The number is opted out, for every campaign of the account from now on.",
   optedIn: "The number may be texted again. Its history stays.",
+  toldAgain: "It is told within a second, and what comes of it stands in the log.",
+  endpointRemoved: "The endpoint is removed. It is told nothing any more.",
   keyRevoked: "The key is revoked. It is refused everywhere within five seconds.",
 };
 

@@ -30,6 +30,8 @@ import { importPages } from "./pages/imports.ts";
 import { peoplePage } from "./pages/people.ts";
 import { recipientPages } from "./pages/recipients.ts";
 import { unknownPages } from "./pages/unknown.ts";
+import { webhookLogPages } from "./pages/webhook-log.ts";
+import { webhookPages } from "./pages/webhooks.ts";
 import { homePage } from "./pages/home.ts";
 import { createLiveParts } from "./live.ts";
 import { problemDocs } from "./problem-docs.ts";
@@ -119,6 +121,8 @@ function pagesOf(board: Dashboard, streams: EventStreams): FastifyPluginAsync {
       await pages.register(optoutList(board));
       await pages.register(replyPages(board));
       await pages.register(numberPages(board));
+      await pages.register(webhookPages(board));
+      await pages.register(webhookLogPages(board));
       await pages.register(activityPage(board));
     });
   };

@@ -11,8 +11,8 @@ type Post = {
 };
 
 export type Poster = {
-  /** Never rejects: whatever the endpoint or the network does is an outcome. */
-  post(request: Post): Promise<PostOutcome>;
+  /** Never rejects: whatever the endpoint or the network does is an outcome. Gives up when the signal is raised. */
+  post(request: Post, stop?: AbortSignal): Promise<PostOutcome>;
   close(): Promise<void>;
 };
 
@@ -38,13 +38,14 @@ export function openPoster({ allowance, timeoutMs, resolve }: PosterOptions): Po
     allowH2: false,
   });
   return {
-    async post({ url, headers, body }) {
+    async post({ url, headers, body }, stop) {
       const begun = performance.now();
       const tookMs = () => Math.round(performance.now() - begun);
       // The rules may be stricter than when the endpoint was added.
       const wrong = urlProblem(url, allowance);
       if (wrong !== null) return { kind: "failed", problem: wrong, tookMs: 0 };
-      const signal = AbortSignal.timeout(timeoutMs);
+      const late = AbortSignal.timeout(timeoutMs);
+      const signal = stop ? AbortSignal.any([late, stop]) : late;
       try {
         const answer = await agent.request({
           ...originOf(url),
@@ -60,7 +61,7 @@ export function openPoster({ allowance, timeoutMs, resolve }: PosterOptions): Po
         } as const;
         return { ...outcome, answer: await beginningOf(answer.body), tookMs: tookMs() };
       } catch (error) {
-        const problem = signal.aborted
+        const problem = late.aborted
           ? `no answer within ${timeoutMs / 1_000} seconds`
           : problemIn(error);
         return { kind: "failed", problem, tookMs: tookMs() };

@@ -34,3 +34,27 @@ export function signedHeaders(
     "webhook-signature": signatures.join(" "),
   };
 }
+
+/** Whether a request was signed with a secret, within the last minutes. */
+export function isGenuine(
+  secret: string,
+  {
+    headers,
+    body,
+  }: {
+    readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+    readonly body: string;
+  },
+): boolean {
+  const named = (name: string) => String(headers[name] ?? "");
+  try {
+    new Webhook(secret).verify(body, {
+      "webhook-id": named("webhook-id"),
+      "webhook-timestamp": named("webhook-timestamp"),
+      "webhook-signature": named("webhook-signature"),
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -32,8 +32,11 @@ export type Provider = {
   close(): Promise<void>;
 };
 
-/** Tells an endpoint something, once. Never rejects for anything that the endpoint or the network does. */
-export type PostWebhook = (telling: Telling) => Promise<PostOutcome>;
+/**
+ * Tells an endpoint something, once. Never rejects for anything that the endpoint or the network does. When the
+ * signal is raised it gives up, as if nothing had been answered.
+ */
+export type PostWebhook = (telling: Telling, signal: AbortSignal) => Promise<PostOutcome>;
 
 /** What happened that an operator may want to read, as one event with its facts. */
 export type Log = (event: string, facts?: Readonly<Record<string, unknown>>) => void;

@@ -193,20 +193,15 @@ export function startWorker(deps: WorkerDeps): Worker {
   let stopped: Promise<void> | null = null;
   /**
    * Nothing new is begun; then what is on the wire is waited for (15 s at the most), then written, unless the
-   * database stays away.
+   * database stays away. Webhooks are waited for meanwhile.
    */
   async function stop(): Promise<void> {
     outcomes.holdFor(HOLD_OUTCOMES_MS);
-    await Promise.all([
-      sweep.stop(),
-      jobs.close(),
-      lookUps.stop(),
-      overdue.stop(),
-      imports.stop(),
-      telling.stop(),
-    ]);
+    const told = telling.stop();
+    await Promise.all([sweep.stop(), jobs.close(), lookUps.stop(), overdue.stop(), imports.stop()]);
     await posts.stopLanes();
     await outcomes.drain();
+    await told;
     await posts.closeProviders();
   }
   return {

@@ -3,8 +3,10 @@ import {
   type Account,
   type CampaignProgress,
   countUnknown,
+  type Endpoint,
   formatId,
   listAccounts,
+  listEndpoints,
   listProgress,
   type UnknownCount,
 } from "@volley/engine";
@@ -19,6 +21,7 @@ import { liveArea } from "../live-area.ts";
 import { card, empty, figure, figures, table } from "../parts.ts";
 import { formToken } from "../session.ts";
 import { campaignRows } from "./campaign-rows.ts";
+import { endpointPath } from "./endpoint-words.ts";
 
 /** What one screen holds; the list of campaigns has them all. */
 const SHOWN = 10;
@@ -59,16 +62,18 @@ async function underWay({ db }: App, request: FastifyRequest): Promise<Html> {
   const reach = reachOf(request);
   const list = (...states: Parameters<typeof listProgress>[1]["states"] & object) =>
     listProgress(db, { reach, before: null, limit: SHOWN, states });
-  const [running, paused, scheduled, drafts, unknown] = await Promise.all([
+  const untold = { reach, before: null, limit: SHOWN, needAttention: true } as const;
+  const [running, paused, scheduled, drafts, unknown, disabled] = await Promise.all([
     list("running"),
     list("paused"),
     list("scheduled"),
     list("draft"),
     countUnknown(db, reach),
+    mayDo(request, "webhooks:read") ? listEndpoints(db, untold) : [],
   ]);
   const write = mayDo(request, "campaigns:write");
   return html`<div>
-    ${attention(request, paused, unknown)}
+    ${attention(request, { paused, unknown, disabled })}
     ${card(
       "Running",
       running.length > 0
@@ -86,12 +91,19 @@ async function underWay({ db }: App, request: FastifyRequest): Promise<Html> {
 /** Each with what happened and what to do; nothing at all where all is well. */
 function attention(
   request: FastifyRequest,
-  paused: readonly CampaignProgress[],
-  unknown: readonly UnknownCount[],
+  {
+    paused,
+    unknown,
+    disabled,
+  }: {
+    readonly paused: readonly CampaignProgress[];
+    readonly unknown: readonly UnknownCount[];
+    readonly disabled: readonly Endpoint[];
+  },
 ): Html | null {
   const stopped = paused.filter(({ campaign }) => campaign.pausedBy === "system");
   const held = paused.filter(({ campaign }) => campaign.pausedBy !== "system");
-  if (stopped.length + held.length + unknown.length === 0) return null;
+  if (stopped.length + held.length + unknown.length + disabled.length === 0) return null;
   return html`<section class="card">
     <h2>Needs attention</h2>
     ${stopped.map(({ campaign, counts }) => {
@@ -119,6 +131,13 @@ function attention(
           >
           has ${counted(n, "recipient")} of whom nobody knows yet whether the provider took the
           message.
+        </p>`,
+    )}
+    ${disabled.map(
+      (endpoint) =>
+        html`<p class="notice bad">
+          <a href="${endpointPath(endpoint)}"><strong>${new URL(endpoint.url).host}</strong></a>
+          is told nothing any more: ${endpoint.disabledReason}. Mend it, then enable it again.
         </p>`,
     )}
     ${held.map(

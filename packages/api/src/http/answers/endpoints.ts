@@ -36,7 +36,7 @@ const Attempt = Type.Object({
 
 export const DeliveryAnswer = Type.Object(
   {
-    id: id("delivery", "The webhook-id of its requests"),
+    id: id("delivery", "What the webhook-id of its requests begins with"),
     endpointId: id("endpoint"),
     type: word([...EVENT_TYPES, TEST_EVENT], "What is told"),
     state: word(DELIVERY_STATES, "failed: every try is used up"),

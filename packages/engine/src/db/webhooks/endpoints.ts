@@ -34,10 +34,11 @@ export async function insertEndpoint(
 ): Promise<Endpoint | null> {
   return await inTransaction(db, async (trx) => {
     const { accountId } = endpoint;
-    // Held, so that two at once do not both find room for the last one.
+    // Held, so that two at once do not both find room for the last one; and counted by a statement after it,
+    // because one that has waited for the lock still sees what there was before.
+    await sql`select from account where id = ${accountId} for no key update`.execute(trx);
     const { rows } = await sql<{ id: number }>`
-      with held as materialized (select id from account where id = ${accountId} for no key update)
-      select nextval('webhook_endpoint_id') as id from held
+      select nextval('webhook_endpoint_id') as id
       where (select count(*) from webhook_endpoint where account_id = ${accountId}) < ${MOST_ENDPOINTS}`.execute(
       trx,
     );
@@ -65,16 +66,19 @@ export type EndpointPage = {
   /** The id of the last one of the page before; null for the first page. */
   readonly before: number | null;
   readonly limit: number;
+  /** Only those that Volley has disabled by itself. */
+  readonly needAttention?: true;
 };
 
 /** Endpoints within the caller's reach, newest first. */
 export async function listEndpoints(
   db: Db,
-  { reach, before, limit }: EndpointPage,
+  { reach, before, limit, needAttention }: EndpointPage,
 ): Promise<readonly Endpoint[]> {
   let query = db.selectFrom("webhookEndpoint").selectAll().orderBy("id", "desc").limit(limit);
   if (reach !== null) query = query.where("accountId", "in", reach);
   if (before !== null) query = query.where("id", "<", before);
+  if (needAttention) query = query.where("disabledReason", "is not", null);
   return await query.execute();
 }
 

@@ -23,30 +23,38 @@ export type TellDeps = {
   readonly log: Log;
   readonly post: PostWebhook;
   readonly times: WebhookTimes;
+  /** So long a process that was told to end waits for requests under way; 15 seconds where nothing is said. */
+  readonly stopWithinMs?: number;
 };
 
 const EVERY_MS = 1_000;
 /** Requests of this process that are under way at once, to all endpoints. */
 const UNDER_WAY = 100;
+/** As messages on the wire, and as the README promises. */
+const STOP_WITHIN_MS = 15_000;
 
 /**
  * Tells endpoints what happened. Each second, and at once where there was room for more, it takes what is due
  * by a lease, so that any number of processes share the work and what a killed one had in hand is told again
  * by another. An endpoint that is slow holds up only itself.
  */
-export function startTelling({ db, log, post, times }: TellDeps): Running {
+export function startTelling(deps: TellDeps): Running {
+  const { db, log, post, times, stopWithinMs = STOP_WITHIN_MS } = deps;
   // The outcome is written well before anybody else may take the delivery.
   const leaseMs = times.timeoutMs * 2 + 5_000;
   const underWay = new Map<number, number>();
   const tellings = new Set<Promise<void>>();
   const stopped = new AbortController();
+  const cut = new AbortController();
   let roomAgain = Promise.withResolvers<void>();
 
   async function tell(telling: Telling): Promise<void> {
     const { endpoint, deliveryId, tries } = telling;
     try {
       const at = new Date();
-      const outcome = await post(telling);
+      const outcome = await post(telling, cut.signal);
+      // Not the endpoint's fault, and so no try of its log: it is told again when the lease is over.
+      if (outcome.kind === "failed" && cut.signal.aborted) return;
       const { retryDelaysMs: delaysMs, disableAfterMs } = times;
       const verdict = verdictOn(outcome, { tries, delaysMs }, Math.random());
       const disabled = await settleDelivery(db, telling, { outcome, verdict, at, disableAfterMs });
@@ -102,8 +110,10 @@ export function startTelling({ db, log, post, times }: TellDeps): Running {
   return {
     async stop() {
       stopped.abort();
+      const cutting = setTimeout(() => cut.abort(), stopWithinMs);
       await done;
       await Promise.all(tellings);
+      clearTimeout(cutting);
     },
   };
 }

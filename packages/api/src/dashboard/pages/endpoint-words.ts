@@ -1,0 +1,16 @@
+import { type Endpoint, formatId } from "@volley/engine";
+import type { Html } from "../html.ts";
+import { badge } from "../states.ts";
+
+/** The page of an endpoint. */
+export function endpointPath({ id }: Pick<Endpoint, "id">): string {
+  return `/webhook-endpoints/${formatId("endpoint", id)}`;
+}
+
+/** How an endpoint stands. */
+export function endpointBadge({ state, disabledReason, failingSince }: Endpoint): Html {
+  if (disabledReason !== null) return badge({ label: "Needs attention", tone: "bad" });
+  if (state === "disabled") return badge({ label: "Disabled", tone: "off" });
+  if (failingSince !== null) return badge({ label: "Failing", tone: "doubt" });
+  return badge({ label: "Enabled", tone: "good" });
+}

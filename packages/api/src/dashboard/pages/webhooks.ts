@@ -1,0 +1,134 @@
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import { type Endpoint, EVENT_TYPES, formatId, listAccounts, listEndpoints } from "@volley/engine";
+import { addedEndpoint } from "../../endpoint-entries.ts";
+import { addEndpoint } from "../../endpoints.ts";
+import { access } from "../../http/access.ts";
+import { reachOf } from "../../http/auth.ts";
+import { page, readCursor } from "../../http/ids.ts";
+import { namedAccount } from "../../http/named.ts";
+import { act } from "../act.ts";
+import type { Dashboard } from "../dashboard.ts";
+import { fieldOf, type Form, formOf } from "../form.ts";
+import { type Html, html } from "../html.ts";
+import { mayDo, tokenField } from "../layout.ts";
+import { problemNotice } from "../notices.ts";
+import { card, type Choice, empty, nextPage, options, panel } from "../parts.ts";
+import { queryOf } from "../query.ts";
+import { endpointBadge, endpointPath } from "./endpoint-words.ts";
+
+const PAGE = 50;
+const NOTHING_TYPED: Form = new Map();
+
+/** Programs that are told what happens. */
+export function webhookPages({ app, show }: Dashboard): FastifyPluginAsync {
+  const { db } = app;
+  return async (server) => {
+    const read = { config: access("webhooks:read", "asked") };
+    const write = { config: access("webhooks:write", "asked") };
+    server.get("/webhook-endpoints", read, async (request, reply) => {
+      return await show({ request, reply }, await listPage(request, null, NOTHING_TYPED));
+    });
+    server.post("/webhook-endpoints", write, async (request, reply) => {
+      const form = formOf(request);
+      const { id: accountId } = await namedAccount(app, request, fieldOf(form, "account") ?? "");
+      const url = fieldOf(form, "url") ?? "";
+      const events = EVENT_TYPES.filter((type) => form.has(type));
+      const again = async (problem: string) => {
+        const notice = problemNotice(problem);
+        return await show(
+          { request, reply: reply.code(422) },
+          await listPage(request, notice, form),
+        );
+      };
+      if (events.length === 0) return await again("choose at least one event");
+      const added = await act(app, request, async (work) => {
+        const result = await addEndpoint(work, { accountId, url, events, description: "" });
+        const entry = result.kind === "added" ? addedEndpoint(result.endpoint) : null;
+        return { result, entry };
+      });
+      if (added.kind !== "added") return await again(added.problem);
+      const said = shownOnce(added.secret);
+      return await show({ request, reply }, await listPage(request, said, NOTHING_TYPED));
+    });
+  };
+
+  /** @param typed what somebody has typed already, where something was wrong with it */
+  async function listPage(request: FastifyRequest, above: Html | null, typed: Form) {
+    const reach = reachOf(request);
+    const accounts = await listAccounts(db, reach);
+    const choices = accounts.map(({ id, name }) => ({
+      value: formatId("account", id),
+      label: name,
+    }));
+    const before = readCursor(queryOf(request)("cursor") ?? undefined);
+    const rows = await listEndpoints(db, { reach, before, limit: PAGE + 1 });
+    const { data, nextCursor } = page(rows, PAGE, (row) => row);
+    const adds = mayDo(request, "webhooks:write") && accounts.length > 0;
+    const body = html`${above}
+    ${
+      data.length === 0
+        ? empty("Nobody is told yet.", "An endpoint is an address of a program of yours.")
+        : endpointRows(data)
+    }
+    ${nextPage("/webhook-endpoints", nextCursor)} ${adds && addForm(request, choices, typed)}`;
+    return { title: "Webhooks", place: "/webhook-endpoints", body } as const;
+  }
+}
+
+function endpointRows(endpoints: readonly Endpoint[]): Html {
+  return panel(
+    "Endpoints",
+    ["Address", "State", "Told of"],
+    endpoints.map((endpoint) => [
+      html`<a href="${endpointPath(endpoint)}">${endpoint.url}</a>`,
+      endpointBadge(endpoint),
+      endpoint.events.join(", "),
+    ]),
+  );
+}
+
+function addForm(request: FastifyRequest, choices: readonly Choice[], typed: Form): Html {
+  return card(
+    "Add an endpoint",
+    html`<form method="post" action="/webhook-endpoints">
+      ${tokenField(request)}
+      <div class="inline">
+        <label>
+          Address
+          <input
+            name="url"
+            type="url"
+            required
+            maxlength="2000"
+            placeholder="https://crm.example/hooks"
+            value="${typed.get("url")}"
+          />
+        </label>
+        <label>
+          Account
+          <select name="account">
+            ${options(choices, typed.get("account") ?? null)}
+          </select>
+        </label>
+      </div>
+      <fieldset>
+        <legend>Told of</legend>
+        ${EVENT_TYPES.map(
+          (type) =>
+            html`<label
+              ><input type="checkbox" name="${type}" ${typed.has(type) && html`checked`} />
+              ${type}</label
+            >`,
+        )}
+      </fieldset>
+      <button>Add the endpoint</button>
+    </form>`,
+  );
+}
+
+function shownOnce(secret: string): Html {
+  return html`<div class="notice good" role="status">
+    <p>The endpoint is added. Its secret checks the signatures; it is shown this once.</p>
+    <p><code>${secret}</code></p>
+  </div>`;
+}
