@@ -82,6 +82,7 @@ test("the README's walk with curl sends the example file", async () => {
   expect(output).toMatch(/"state":"running"/);
   expect(output).toMatch(/problem_reason/);
   expect(output).toMatch(/"id":"rcp_\d+","campaignId":"cmp_2"/);
+  expect(output).toMatch(/"accepted":1,"refused":1,"data":/);
   expect(output).toMatch(/"maxPerSecond":1}/);
   expect(output).toMatch(/"deadNumbers":"skip"/);
 });

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { RecipientState } from "../domain/recipient-state.ts";
 import type { Db } from "./connect.ts";
+import { openIds } from "./open-recipients.ts";
 import type { Recipient } from "./recipients.ts";
 import { walk } from "./walk.ts";
 
@@ -106,8 +107,8 @@ function windowOf(
   // Of these there are few, and their index is in another order.
   return sql`
     select ${columns} from recipient
-    where campaign_id = ${campaignId} and id > ${after} and check_at is not null
-    order by id limit ${WINDOW}`;
+    where campaign_id = ${campaignId} and id = any(${openIds(campaignId, { after, limit: WINDOW })})
+    order by id`;
 }
 
 function matching({ states = [], country, errorCode }: RecipientFilter): RawBuilder<unknown> {

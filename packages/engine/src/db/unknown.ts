@@ -4,6 +4,7 @@ import { VOLLEY_CODES } from "../domain/settlement.ts";
 import { tellAttempts } from "./attempt-events.ts";
 import type { Db } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
+import { openIds } from "./open-recipients.ts";
 import type { Recipient } from "./recipients.ts";
 
 /**
@@ -70,6 +71,10 @@ export async function resolveUnknown(
   options: { readonly limit: number; readonly shard: number },
 ): Promise<number> {
   const reason = `${as === "submitted" ? "submitted" : "not submitted"}, says ${by}`;
+  const among =
+    recipientId === null
+      ? openIds(campaignId, { after: 0, limit: options.limit, state: "unknown" })
+      : sql`array[${recipientId}::bigint]`;
   const { rows } = await sql<{ moved: number }>`
     with old as materialized (
       select r.campaign_id, r.id, r.attempt, r.state, r.error_source, r.error_code,
@@ -79,10 +84,8 @@ export async function resolveUnknown(
           else 'pending'
         end::recipient_state as to_state
       from recipient r join campaign c on c.id = r.campaign_id
-      -- The second names the index of open rows: no other finds the few unknown among millions.
-      where r.campaign_id = ${campaignId} and r.check_at is not null and r.state = 'unknown'
-        and r.id = coalesce(${recipientId}::bigint, r.id)
-      order by r.id limit ${options.limit}
+      where r.campaign_id = ${campaignId} and r.id = any(${among}) and r.state = 'unknown'
+      order by r.id
       -- The campaign cannot complete before its recipient waits again.
       for update of r for share of c
     ),
@@ -131,9 +134,8 @@ export async function listUnknown(
     .selectFrom("recipient")
     .selectAll()
     .where("campaignId", "=", campaignId)
-    .where("checkAt", "is not", null)
+    .where(sql<boolean>`id = any(${openIds(campaignId, { after: 0, limit, state: "unknown" })})`)
     .where("state", "=", "unknown")
     .orderBy("id")
-    .limit(limit)
     .execute();
 }
