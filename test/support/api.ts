@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Db, saveApiKey } from "@volley/engine";
+import { type Db, type Log, saveApiKey } from "@volley/engine";
 import { type Simulator, type SimulatorOptions, startSimulator } from "@volley/nexmo/simulator";
 import { onTestFinished } from "vitest";
 import { openApp } from "../../packages/api/src/app.ts";
@@ -44,7 +44,12 @@ export const KEY = "vk_api_test_0123456789";
 
 /** The API with webhooks in this process, over a real port and a database of its own. */
 export async function startApi(
-  options: { readonly worker?: true; readonly settings?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly worker?: true;
+    readonly settings?: Readonly<Record<string, string>>;
+    /** Told of every event with its facts. */
+    readonly log?: Log;
+  } = {},
 ): Promise<Api> {
   const { url: databaseUrl, db } = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "volley-api-"));
@@ -56,7 +61,10 @@ export async function startApi(
     VOLLEY_PORT: "0",
     ...options.settings,
   });
-  const app = await openApp(config, (event) => void events.push(event));
+  const app = await openApp(config, (event, facts) => {
+    events.push(event);
+    options.log?.(event, facts);
+  });
   await saveApiKey(db, "test", KEY);
   const server = await startHttp(app);
   const worker = options.worker ? app.startWorker(server.url) : null;

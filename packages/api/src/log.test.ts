@@ -44,6 +44,18 @@ test("several errors in one, and things that are none, give away nothing either"
   expect(lines.join()).not.toContain(SECRET);
 });
 
+test("a number that the words of an error quote is not written", () => {
+  const { log, records } = logTo("info");
+  const words = `invalid input syntax for type boolean: "+${PHONE}"`;
+  log("http.failed", { error: new Error(words) });
+  log("jobs.error", { error: words });
+  const message = 'invalid input syntax for type boolean: "(number)"';
+  expect(records()).toEqual([
+    expect.objectContaining({ error: { name: "Error", message } }),
+    expect.objectContaining({ error: { message } }),
+  ]);
+});
+
 test("of a warning that repeats itself one line a second is written", () => {
   const { log, lines } = logTo("info");
   for (let times = 0; times < 500; times += 1) log("send.held", { times });

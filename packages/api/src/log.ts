@@ -53,7 +53,12 @@ export function standardError(): DestinationStream {
 
 /** What of an error may be logged: drivers put row values and parameters into the rest of it. */
 function errorFacts(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof Error)) return { message: withoutNumbers(String(error)) };
   const code = "code" in error ? { code: error.code } : {};
-  return { name: error.name, message: error.message, ...code };
+  return { name: error.name, message: withoutNumbers(error.message), ...code };
+}
+
+/** Postgres quotes a value that it cannot read, which may be somebody's number. */
+function withoutNumbers(message: string): string {
+  return message.replaceAll(/\+?\d{7,15}/g, "(number)");
 }
