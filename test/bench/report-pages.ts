@@ -99,6 +99,16 @@ async function keyId({ installation }: ReportPlace): Promise<string> {
   return String(Object(key).id);
 }
 
+/** One that is told of nothing that happens here. */
+async function addEndpoint({ installation, accountId }: ReportPlace): Promise<string> {
+  const { id } = await installation.call("POST", "/v1/webhook-endpoints", {
+    accountId: `acc_${accountId}`,
+    url: "https://crm.example/hooks",
+    events: ["account.attention"],
+  });
+  return String(id);
+}
+
 async function readingOperations(place: Place, keyName: string): Promise<readonly Case[]> {
   const { installation, running, draft, accountId } = place;
   const headers = { authorization: `Bearer ${installation.key}` };
@@ -107,13 +117,14 @@ async function readingOperations(place: Place, keyName: string): Promise<readonl
     campaigns: `cmp_${running.id}`,
     imports: "imp_1",
     keys: keyName,
+    "webhook-endpoints": await addEndpoint(place),
   };
   return [...(await operations()).keys()].flatMap((operation) => {
     const asked = CASES[operation];
     const isRead = operation.startsWith("GET ") && !ENDLESS.has(operation);
     if (!isRead || !asked || (asked.status ?? 200) !== 200) return [];
     const path = operation.slice("GET ".length);
-    const [, kind = ""] = /^\/v1\/(\w+)/.exec(path) ?? [];
+    const [, kind = ""] = /^\/v1\/([\w-]+)/.exec(path) ?? [];
     const id = path.endsWith("/estimate") ? `cmp_${draft.id}` : (ids[kind] ?? "");
     const phone = largePhone(1_000);
     const filled = path
@@ -139,7 +150,6 @@ async function pages(place: Place): Promise<readonly Case[]> {
     "/campaigns?state=running",
     "/campaigns/new",
     running,
-    `${running}/live`,
     `${running}/unknown`,
     `${running}/recipients`,
     `${running}/recipients?cursor=${middle}`,
@@ -162,6 +172,7 @@ async function pages(place: Place): Promise<readonly Case[]> {
     `/optouts?search=${phone}`,
     "/replies",
     "/developers",
+    "/operations",
     "/activity",
   ];
   return names.map((name) => ({

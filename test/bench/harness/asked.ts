@@ -30,9 +30,9 @@ export async function askAgain(
     if (!question) throw new Error("nothing is asked");
     const from = performance.now();
     const answer = await fetch(question.url, { headers: question.headers, redirect: "manual" });
-    await answer.arrayBuffer();
+    const said = await answer.text();
     taken.push(performance.now() - from);
-    if (answer.status !== 200) throw new Error(`${question.url}: ${answer.status}`);
+    if (answer.status !== 200) throw new Error(`${question.url}: ${answer.status} ${said}`);
   }
   return {
     times: taken,

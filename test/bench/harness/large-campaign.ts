@@ -85,7 +85,7 @@ async function seedPiece(db: Db, piece: Piece): Promise<number> {
         case state when 'pending' then now() end, case state when 'pending' then null else now() end,
         case when state in ('pending', 'rejected') then null else now() end,
         case when state in ('pending', 'submitted') then null else now() end,
-        case when state in ('failed', 'rejected') then 'nexmo' end,
+        case state when 'failed' then 'receipt' when 'rejected' then 'submit' end,
         case state when 'failed' then 1 + n % 6 when 'rejected' then 6 end,
         ${importId}::bigint, n + 1
       from judged

@@ -80,7 +80,7 @@ export const Estimate = Type.Object(
     ),
     countries: list(
       Type.Object({
-        name: text("In English"),
+        name: orNull(text("In English; null for ZZ")),
         country: country("Where the numbers belong"),
         recipients: count("Recipients"),
         parts: count("SMS"),

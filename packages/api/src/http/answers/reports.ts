@@ -79,7 +79,7 @@ export const Report = Type.Object(
     ),
     countries: list(
       Type.Object({
-        name: text("In English"),
+        name: orNull(text("In English; null for ZZ")),
         country: country("Where the numbers belong"),
         total: count("Recipients"),
         recipients: byName(count("Recipients"), "By state; without those of which there are none"),
