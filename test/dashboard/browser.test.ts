@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { begin, crowd, CSV_LABEL, file, PEOPLE } from "./begin-campaign.ts";
 import { writeByKeyboard } from "./by-keyboard.ts";
+import { keepsUp, reported } from "./reported.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 // One installation, from empty to full: the stories follow each other, as days do.
@@ -59,6 +60,8 @@ test("from an empty installation to a delivered campaign", async () => {
   // Told by the server, without loading the page again.
   await page.getByRole("main").getByText("Completed", { exact: true }).waitFor();
   await page.getByText("100 %").first().waitFor();
+  const { delivered, done, total } = await reported(stage);
+  await Promise.all([reads(`${delivered} so far`), reads(`${done} of ${total}`)]);
   await look("campaign-completed");
   await follow("Recipients");
   await reads("+447700900002");
@@ -66,7 +69,8 @@ test("from an empty installation to a delivered campaign", async () => {
   await follow("+447700900002");
   await reads("Spring greetings");
   await look("person");
-  await visit("Home");
+  await visit("Campaigns");
+  await look("campaigns");
   expect(stage.takeWrong()).toEqual([]);
 });
 
@@ -93,6 +97,7 @@ test("a provider's account is connected, and a campaign is paused, changed, resu
   // Something has arrived, and a chart is drawn.
   await page.getByText(/^[1-9]\d* so far$/).waitFor();
   await page.locator(".chart canvas").first().waitFor();
+  await keepsUp(stage);
   await look("campaign-running", "tour");
   await press("Pause");
   await reads("The campaign is paused.");
@@ -150,6 +155,7 @@ test("a campaign whose credit is used up says so, waits, and goes on when there 
   await look("campaign-paused");
   await visit("Home");
   await reads("Needs attention");
+  await reads(/has 0\.00 EUR left\./);
   await look("home-attention", "tour");
   await tell("credit", { euros: 1_000 });
   await press("Resume the account’s campaigns");
@@ -192,6 +198,7 @@ test("a person who replies STOP is seen in the conversation and left alone, as i
 test("a number is rented and given back, and a sender is held to a limit", async () => {
   const { page, press, follow, fill, reads, look, visit } = stage;
   await visit("Numbers");
+  await look("numbers-owned");
   const account = page.getByLabel("Account");
   if (await account.isVisible()) await account.selectOption({ label: "Vonage main" });
   await fill("Find numbers for rent in the country", "GB");
@@ -223,6 +230,11 @@ test("by the keyboard alone a campaign is written, and who lacks what its text n
 
 test("a key is made for a colleague who may look, and sees no number in full and nothing to press", async () => {
   const { page, base, adminKey, press, fill, reads, look, visit } = stage;
+  for (const path of ["docs/problems", "docs/problems/not_found"]) {
+    await page.goto(`${base}/${path}`);
+    await look(path.replaceAll("/", "-"));
+  }
+  await page.goto(base);
   for (const place of ["Operations", "Unknown", "Activity", "Accounts", "People"]) {
     await visit(place);
     await look(place.toLowerCase(), place === "Operations" ? "tour" : undefined);

@@ -41,6 +41,32 @@ test("a key is made in a role, shown once, signs in, sees what its role may, and
   expect(activity.text).toMatch(/test[^]*key\.revoke/);
 });
 
+test("Home tells of a webhook that fails, that Volley has disabled, and of nothing that a person has", async () => {
+  const api = await startApi();
+  const accountId = await addAccount(api, await startProvider());
+  const events = ["campaign.completed"];
+  const { json } = await api.call("POST", "/v1/webhook-endpoints", {
+    body: { accountId, url: "https://hooks.example.com/volley", events },
+  });
+  const somebody = visitorOf(api.url);
+  await somebody.signIn();
+  const set = async (values: { disabledReason?: string; state?: "enabled" | "disabled" }) =>
+    await api.db
+      .updateTable("webhookEndpoint")
+      .set({ failingSince: new Date(), ...values })
+      .execute();
+  expect((await somebody.get("/")).text).not.toContain("Needs attention");
+  await set({});
+  const failing = new RegExp(
+    `Needs attention[^]*${String(json["id"])}[^]*hooks.example.com[^]*has taken`,
+  );
+  expect((await somebody.get("/")).text).toMatch(failing);
+  await set({ state: "disabled" });
+  expect((await somebody.get("/")).text).not.toContain("Needs attention");
+  await set({ disabledReason: "it answered 410" });
+  expect((await somebody.get("/")).text).toMatch(/is told nothing any more: it answered 410\./);
+});
+
 test("numbers are found, rented after a question, and given back", async () => {
   const api = await startApi();
   const account = await addAccount(api, await startProvider());

@@ -39,6 +39,10 @@ test("a campaign is put together in four steps that survive whatever happens on 
   expect((await somebody.post(`${path}/message/preview`, { text: "Hi ☀" })).text).toMatch(
     /<mark>☀<\/mark>[^]*Unicode/,
   );
+  // Far beyond those that a page shows.
+  expect((await somebody.post(`${path}/message/preview`, { text })).text).toMatch(
+    /The first<[^]*Hi you[^]*The longest of the first 1,001<[^]*Hi Zo/,
+  );
   expect((await somebody.post(`${path}/message`, { from: "Volley", text })).status).toBe(303);
 
   const past = { when: "now", expiresAt: "2020-01-01T09:00", weight: "1" };

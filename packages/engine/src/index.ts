@@ -54,7 +54,13 @@ export {
   LANGUAGE_CODES,
 } from "./domain/replies/words.ts";
 export type { OutboundSms } from "./domain/sms.ts";
-export { fieldsOf, lacks, parseTemplate, TemplateError } from "./domain/template.ts";
+export {
+  fieldsOf,
+  lacks,
+  parseTemplate,
+  TemplateError,
+  type TemplateField,
+} from "./domain/template.ts";
 export { covers, type Scope, SCOPES } from "./domain/scopes.ts";
 export { EVERYWHERE, type Reach, reaches } from "./domain/reach.ts";
 export {
@@ -119,6 +125,7 @@ export { type MessageHistory, readMessageHistory } from "./db/history.ts";
 export { type CampaignMove, type JournalledReceipt, readTraces, type Traces } from "./db/traces.ts";
 export * from "./db/optouts/list.ts";
 export { countLacking } from "./db/lacking.ts";
+export { type OddRows, readOddRows } from "./db/odd-rows.ts";
 export {
   type CampaignProgress,
   findCampaignNames,

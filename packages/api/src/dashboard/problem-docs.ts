@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import { notFound } from "../http/problem.ts";
 import { allProblems, exampleOf, pageOf } from "../http/problems/catalogue.ts";
 import type { Assets } from "./assets.ts";
-import { html } from "./html.ts";
+import { type Content, html } from "./html.ts";
 import { bareDocument, sendHtml } from "./layout.ts";
 import { table } from "./parts.ts";
 
@@ -13,7 +13,7 @@ export function problemDocs(assets: Assets): FastifyPluginAsync {
       const rows = allProblems().map(({ code, status, happened }) => [
         html`<a href="${pageOf(code)}"><code>${code}</code></a>`,
         status,
-        happened,
+        worded(happened),
       ]);
       const list = table("All problems", ["Code", "Status", "What happened"], rows);
       const body = html`<h1>Problems</h1>
@@ -28,15 +28,20 @@ export function problemDocs(assets: Assets): FastifyPluginAsync {
       const { code, status, title, happened, why, todo } = known;
       const body = html`<h1>${title}</h1>
         <p><code>${code}</code>, status ${status}</p>
-        <p>${happened}</p>
+        <p>${worded(happened)}</p>
         <h2>Why</h2>
-        <p>${why}</p>
+        <p>${worded(why)}</p>
         <h2>What to do</h2>
-        <p>${todo}</p>
+        <p>${worded(todo)}</p>
         <h2>An example</h2>
         <pre><code>${JSON.stringify(exampleOf(known), null, 2)}</code></pre>
         <p><a href="/docs/problems">All problems</a></p>`;
       return await sendHtml(reply, bareDocument(assets, title, body));
     });
   };
+}
+
+/** What stands between backquotes in the catalogue is code. */
+function worded(text: string): readonly Content[] {
+  return text.split("`").map((piece, at) => (at % 2 === 1 ? html`<code>${piece}</code>` : piece));
 }

@@ -3,8 +3,6 @@ import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply } 
 import type { App } from "../app.ts";
 import { guard } from "../http/auth.ts";
 import { problemOf } from "../http/errors.ts";
-import type { EventStreams } from "../http/event-streams.ts";
-import { eventsRoute } from "../http/events-route.ts";
 import type { Problem } from "../http/problem.ts";
 import { refuseUnstorable } from "../http/text.ts";
 import { apiDocs } from "./api-docs.ts";
@@ -48,10 +46,7 @@ import { signInPages } from "./sign-in.ts";
  * The pages of Volley. They stand on the functions that the REST routes stand on, and are guarded by the
  * same guard: the session only is another way to say which key acts.
  */
-export async function openDashboard(
-  app: App,
-  streams: EventStreams,
-): Promise<{
+export async function openDashboard(app: App): Promise<{
   readonly routes: FastifyPluginAsync;
   /** Says no in a page of its own. */
   readonly sendProblem: (reply: FastifyReply, problem: Problem) => Promise<void>;
@@ -60,10 +55,7 @@ export async function openDashboard(
   const assets = await loadAssets();
   const demo = await openDemoNetwork(app);
   return {
-    routes: pagesOf(
-      { app, assets, demo, show: pageShower(assets), live: createLiveParts(app) },
-      streams,
-    ),
+    routes: pagesOf({ app, assets, demo, show: pageShower(assets), live: createLiveParts(app) }),
     async sendProblem(reply, problem) {
       protectPage(reply);
       await sendProblemPage(assets, reply, problem);
@@ -72,7 +64,7 @@ export async function openDashboard(
   };
 }
 
-function pagesOf(board: Dashboard, streams: EventStreams): FastifyPluginAsync {
+function pagesOf(board: Dashboard): FastifyPluginAsync {
   const { app, assets } = board;
   return async (server) => {
     await server.register(cookie);
@@ -106,7 +98,6 @@ function pagesOf(board: Dashboard, streams: EventStreams): FastifyPluginAsync {
       await pages.register(scheduleStep(board));
       await pages.register(reviewStep(board));
       await pages.register(campaignPage(board));
-      await pages.register(eventsRoute(app, streams));
       await pages.register(recipientPages(board));
       await pages.register(peoplePage(board));
       await pages.register(importPages(board));

@@ -8,8 +8,7 @@ import { IdParams } from "./schemas.ts";
 import { answers, file } from "./answers/shapes.ts";
 
 /**
- * `GET /campaigns/:id/events`: the report as server-sent events, under `/v1` for a key and beside the pages for
- * a session. Each event is the whole report and its id the report's version, so a client that comes again
+ * `GET /campaigns/:id/events`: the report as server-sent events. Each event is the whole report and its id the report's version, so a client that comes again
  * with `Last-Event-ID` misses nothing and is told nothing twice. A campaign that is over ends the stream, and
  * 204 keeps the client from coming again.
  */

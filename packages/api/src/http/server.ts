@@ -36,7 +36,7 @@ async function buildServer(app: App, receiver: Receiver) {
   const streams = openEventStreams(createLiveReports(app));
   // Before the server waits for its connections to end: these do not end by themselves.
   server.addHook("preClose", async () => streams.stop());
-  const dashboard = await openDashboard(app, streams);
+  const dashboard = await openDashboard(app);
   server.addHook("onClose", async () => await dashboard.close());
   answerErrors(server, app.log, dashboard.sendProblem);
   allowEmptyJson(server);

@@ -3,6 +3,13 @@
   "use strict";
 
   const HEIGHT = 240;
+  const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400];
+  const some = [1, 2, 5, 10, 15, 30];
+  const TIMES_APART = some.concat(
+    some.map((minutes) => minutes * MINUTE),
+    [1, 2, 3, 6, 12].map((hours) => hours * HOUR),
+    [1, 2, 7, 30, 90, 365].map((days) => days * DAY),
+  );
   const charts = new Map();
   const clocks = {
     second: new Intl.DateTimeFormat(undefined, { timeStyle: "medium" }),
@@ -34,6 +41,8 @@
     const times = {
       ...axis,
       space: 90,
+      // Samples are a second apart at the least, and so are the times that are told.
+      incrs: TIMES_APART,
       values: (_chart, ticks) => {
         const clock = clockOf((ticks[1] ?? 0) - (ticks[0] ?? 0));
         return ticks.map((tick) => clock.format(new Date(tick * 1_000)));

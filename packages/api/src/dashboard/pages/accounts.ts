@@ -145,10 +145,16 @@ export function accountPages({ app, show, demo }: Dashboard): FastifyPluginAsync
         },
       );
     });
-    server.get<WithId>("/accounts/:id/balance", read, async (request, reply) => {
-      const account = await existing(app, request.params.id);
-      return await sendHtml(reply, await balance(app, account));
-    });
+    server.get<WithId & { readonly Querystring: { readonly of?: string } }>(
+      "/accounts/:id/balance",
+      read,
+      async (request, reply) => {
+        const account = await existing(app, request.params.id);
+        const { figure: left, warning } = await balance(app, account);
+        const tells = request.query.of === "home" && warning !== null;
+        return await sendHtml(reply, tells ? html`${left} ${warning}` : left);
+      },
+    );
     server.post<WithId>(
       "/accounts/:id/read",
       { config: access("accounts:write", "account") },
@@ -208,13 +214,23 @@ async function existing(app: App, id: string): Promise<Account> {
   return account;
 }
 
+/** What is left, and where that is little, what Home says of it at the same time. */
 async function balance(app: App, account: Account) {
   const answer = await askProvider(app, account, (nexmo) => nexmo.account.balance());
-  if (answer.kind === "balance") {
-    const left = money(answer.value, account.currency);
-    if (Number(answer.value) >= LOW) return html`${left}`;
-    return html`${left} ${badge({ label: "Low", tone: "doubt" })}`;
+  if (answer.kind !== "balance") {
+    const { detail } = tellNoAnswer(answer, account, { what: "the balance" });
+    return { figure: html`<span class="faint">not known: ${detail}</span>`, warning: null };
   }
-  const { detail } = tellNoAnswer(answer, account, { what: "the balance" });
-  return html`<span class="faint">not known: ${detail}</span>`;
+  const left = money(answer.value, account.currency);
+  if (Number(answer.value) >= LOW) return { figure: html`${left}`, warning: null };
+  return {
+    figure: html`${left} ${badge({ label: "Low", tone: "doubt" })}`,
+    warning: html`<div hx-swap-oob="beforeend:#low-credit">
+      <p class="notice doubt">
+        <a href="/accounts/${formatId("account", account.id)}"><strong>${account.name}</strong></a>
+        has ${left} left. Its campaigns pause when nothing is left; add credit at the provider
+        before then.
+      </p>
+    </div>`,
+  };
 }

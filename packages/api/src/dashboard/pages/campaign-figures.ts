@@ -22,6 +22,7 @@ const MOST_ROWS = 12;
 export function campaignFigures({ report, seconds, samples, at }: CampaignFigures): Html {
   const { recipients, total, rows } = report;
   const path = `/campaigns/${report.campaignId}`;
+  const charts = [speedChart(seconds, report.limit), progressChart(samples, sampleOf(report, at))];
   return html`<div data-state="${report.state}">
     ${pauseNotice(report)}
     <dl class="figures tiles">
@@ -52,9 +53,7 @@ export function campaignFigures({ report, seconds, samples, at }: CampaignFigure
         </p>`
       }
     </section>
-    <div class="cards">
-      ${speedChart(seconds, report.limit)} ${progressChart(samples, sampleOf(report, at))}
-    </div>
+    ${charts.some((chart) => chart !== null) && html`<div class="cards">${charts}</div>`}
     ${report.errors.length > 0 && causes(report)}
     ${report.countries.length > 0 && html`<div class="cards">${countries(report)} ${networks(report)}</div>`}
   </div>`;
@@ -69,8 +68,8 @@ function latencyTile({ deliveredAfter }: Report): Html | null {
 function pauseNotice({ state, pauseReason }: Report): Html | null {
   if (state !== "paused" || pauseReason === null) return null;
   return html`<p class="notice bad">
-    <strong>Paused by Volley.</strong> ${pauseReason} Nothing is lost: resume it when that is
-    mended.
+    <strong>Paused by Volley.</strong> ${capital(pauseReason)} Nothing is lost: resume it when that
+    is mended.
   </p>`;
 }
 

@@ -3,25 +3,23 @@ import {
   type Account,
   type CampaignProgress,
   countUnknown,
-  type Endpoint,
   formatId,
   listAccounts,
   listEndpoints,
   listProgress,
-  type UnknownCount,
 } from "@volley/engine";
 import type { App } from "../../app.ts";
 import { access } from "../../http/access.ts";
 import { reachOf } from "../../http/auth.ts";
 import type { Dashboard } from "../dashboard.ts";
-import { count, counted, duration, moment } from "../format.ts";
+import { count, duration, moment } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { mayDo, tokenField } from "../layout.ts";
 import { liveArea } from "../live-area.ts";
 import { card, empty, figure, figures, table } from "../parts.ts";
 import { formToken } from "../session.ts";
+import { attention } from "./attention.ts";
 import { campaignRows } from "./campaign-rows.ts";
-import { endpointPath } from "./endpoint-words.ts";
 
 /** What one screen holds; the list of campaigns has them all. */
 const SHOWN = 10;
@@ -39,13 +37,14 @@ export function homePage({ app, show, demo, live }: Dashboard): FastifyPluginAsy
       const actions =
         mayDo(request, "campaigns:write") &&
         html`<a class="button" href="/campaigns/new">New campaign</a>`;
-      const body = html`${liveArea("/live", await underWay(app, request))}
-      ${card(
-        "Balance",
-        mayDo(request, "accounts:read")
-          ? balances(accounts)
-          : html`<p class="faint">This key may not look at accounts.</p>`,
-      )}`;
+      const body = html`<div id="low-credit" aria-live="polite"></div>
+        ${liveArea("/live", await underWay(app, request))}
+        ${card(
+          "Balance",
+          mayDo(request, "accounts:read")
+            ? balances(accounts)
+            : html`<p class="faint">This key may not look at accounts.</p>`,
+        )}`;
       return await show({ request, reply }, { title: "Home", place: "/", actions, body });
     });
     server.get("/live", { config }, async (request, reply) => {
@@ -63,7 +62,7 @@ async function underWay({ db }: App, request: FastifyRequest): Promise<Html> {
   const list = (...states: Parameters<typeof listProgress>[1]["states"] & object) =>
     listProgress(db, { reach, before: null, limit: SHOWN, states });
   const untold = { reach, before: null, limit: SHOWN, needAttention: true } as const;
-  const [running, paused, scheduled, drafts, unknown, disabled] = await Promise.all([
+  const [running, paused, scheduled, drafts, unknown, endpoints] = await Promise.all([
     list("running"),
     list("paused"),
     list("scheduled"),
@@ -73,7 +72,7 @@ async function underWay({ db }: App, request: FastifyRequest): Promise<Html> {
   ]);
   const write = mayDo(request, "campaigns:write");
   return html`<div>
-    ${attention(request, { paused, unknown, disabled })}
+    ${attention(request, { paused, unknown, endpoints })}
     ${card(
       "Running",
       running.length > 0
@@ -86,70 +85,6 @@ async function underWay({ db }: App, request: FastifyRequest): Promise<Html> {
     )}
     ${drafts.length > 0 && card("Drafts", campaignRows("Drafts", drafts))}
   </div>`;
-}
-
-/** Each with what happened and what to do; nothing at all where all is well. */
-function attention(
-  request: FastifyRequest,
-  {
-    paused,
-    unknown,
-    disabled,
-  }: {
-    readonly paused: readonly CampaignProgress[];
-    readonly unknown: readonly UnknownCount[];
-    readonly disabled: readonly Endpoint[];
-  },
-): Html | null {
-  const stopped = paused.filter(({ campaign }) => campaign.pausedBy === "system");
-  const held = paused.filter(({ campaign }) => campaign.pausedBy !== "system");
-  if (stopped.length + held.length + unknown.length + disabled.length === 0) return null;
-  return html`<section class="card">
-    <h2>Needs attention</h2>
-    ${stopped.map(({ campaign, counts }) => {
-      const { accountId, name, id, pauseReason } = campaign;
-      return html`<div class="notice bad asking">
-        <p>
-          <a href="/campaigns/${formatId("campaign", id)}"><strong>${name}</strong></a>
-          was paused: ${pauseReason} ${counted(counts.pending, "person", "people")} wait; nothing is
-          lost.
-        </p>
-        ${
-          mayDo(request, "campaigns:write") &&
-          html`<form method="post" action="/accounts/${formatId("account", accountId)}/resume">
-            ${tokenField(request)}
-            <button class="secondary">Resume the account’s campaigns</button>
-          </form>`
-        }
-      </div>`;
-    })}
-    ${unknown.map(
-      ({ campaignId, name, count: n }) =>
-        html`<p class="notice doubt">
-          <a href="/campaigns/${formatId("campaign", campaignId)}/unknown"
-            ><strong>${name}</strong></a
-          >
-          has ${counted(n, "recipient")} of whom nobody knows yet whether the provider took the
-          message.
-        </p>`,
-    )}
-    ${disabled.map(
-      (endpoint) =>
-        html`<p class="notice bad">
-          <a href="${endpointPath(endpoint)}"><strong>${new URL(endpoint.url).host}</strong></a>
-          is told nothing any more: ${endpoint.disabledReason}. Mend it, then enable it again.
-        </p>`,
-    )}
-    ${held.map(
-      ({ campaign, counts }) =>
-        html`<p class="notice">
-          <a href="/campaigns/${formatId("campaign", campaign.id)}"
-            ><strong>${campaign.name}</strong></a
-          >
-          is paused by a person. ${counted(counts.pending, "person", "people")} wait.
-        </p>`,
-    )}
-  </section>`;
 }
 
 function comingUp(scheduled: readonly CampaignProgress[]): Html {
@@ -177,7 +112,7 @@ function balances(accounts: readonly Account[]): Html {
       const path = `/accounts/${formatId("account", id)}`;
       return figure(
         name,
-        html`<span hx-get="${path}/balance" hx-trigger="load" aria-live="polite"
+        html`<span hx-get="${path}/balance?of=home" hx-trigger="load" aria-live="polite"
           ><a href="${path}">Ask the provider</a></span
         >`,
       );

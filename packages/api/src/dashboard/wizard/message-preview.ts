@@ -4,11 +4,13 @@ import {
   fieldsOf,
   fill,
   lacks,
+  type OddRows,
   type Recipient,
   TemplateError,
+  type TemplateField,
   templatesOf,
 } from "@volley/engine";
-import { counted } from "../format.ts";
+import { count, counted } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { empty } from "../parts.ts";
 import { badge } from "../states.ts";
@@ -20,12 +22,21 @@ type Written = {
   readonly lacking: readonly string[];
 };
 
+/** Whom the text is tried on. */
+export type Audience = {
+  /** The first of them. */
+  readonly rows: readonly Pick<Recipient, "fields">[];
+  /** Those for whom a text with these fields comes out unlike for others, among many more. */
+  readonly findOdd: (fields: readonly TemplateField[]) => Promise<OddRows>;
+};
+
 /** The text as real people would get it: the first, the longest, and one for whom something is missing. */
-export function messagePreview(text: string, rows: readonly Pick<Recipient, "fields">[]): Html {
+export async function messagePreview(text: string, { rows, findOdd }: Audience): Promise<Html> {
   if (text.trim() === "") return empty("No text yet.", "It appears here as you write.");
   try {
     const draft = draftOf({ messageType: "auto", template: text, content: null });
-    const names = fieldsOf(templatesOf(draft).flat()).map(({ name }) => name);
+    const pieces = templatesOf(draft).flat();
+    const names = fieldsOf(pieces).map(({ name }) => name);
     const write = (fields: Readonly<Record<string, string>>): Written | null => {
       const filled = fill(draft, fields);
       if (filled.kind === "unsendable" || !("text" in filled.body)) return null;
@@ -33,18 +44,20 @@ export function messagePreview(text: string, rows: readonly Pick<Recipient, "fie
       const { type, text: written } = filled.body;
       return { text: written, segments: filled.segments, unicode: type === "unicode", lacking };
     };
-    const all = (rows.length > 0 ? rows : [{ fields: {} }]).flatMap(({ fields }) => {
-      const written = write(fields);
-      return written === null ? [] : [written];
-    });
-    return shown(all, rows.length);
+    const odd = await findOdd(pieces.filter((piece) => piece.kind === "field"));
+    const tried = rows.length > 0 ? [...rows, ...odd.rows] : [{ fields: {} }];
+    const all = tried.flatMap(({ fields }) => write(fields) ?? []);
+    return shown(all, { rows: rows.length, looked: odd.looked });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return html`<p class="notice bad">${error.message}.</p>`;
   }
 }
 
-function shown(all: readonly Written[], rows: number): Html {
+function shown(
+  all: readonly Written[],
+  { rows, looked }: { readonly rows: number; readonly looked: number },
+): Html {
   const [first] = all;
   if (!first)
     return html`<p class="notice bad">With the values of these rows no message is left.</p>`;
@@ -52,7 +65,7 @@ function shown(all: readonly Written[], rows: number): Html {
   const gap = all.find(({ lacking }) => lacking.length > 0);
   const odd = all.find(({ unicode }) => unicode);
   const chosen = new Map<Written, string>([[first, rows > 0 ? "The first" : "As it stands"]]);
-  if (!chosen.has(longest)) chosen.set(longest, `The longest of the first ${rows}`);
+  if (!chosen.has(longest)) chosen.set(longest, `The longest of the first ${count(looked)}`);
   const gapIsShown = [...chosen.keys()].some(({ lacking }) => lacking.length > 0);
   if (gap && !gapIsShown) chosen.set(gap, "One with a value missing");
   if (odd && ![...chosen.keys()].some(({ unicode }) => unicode))

@@ -1,5 +1,12 @@
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
-import { type Campaign, formatId, listRecipients, pickShard, type Recipient } from "@volley/engine";
+import {
+  type Campaign,
+  formatId,
+  listRecipients,
+  pickShard,
+  readOddRows,
+  type Recipient,
+} from "@volley/engine";
 import { access } from "../../http/access.ts";
 import { messageEffect, recipientOf } from "../../http/messages.ts";
 import { conflict, ProblemError } from "../../http/problem.ts";
@@ -10,11 +17,11 @@ import { fieldOf, formOf } from "../form.ts";
 import { type Html, html } from "../html.ts";
 import { sendHtml, tokenField } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
-import { messagePreview } from "./message-preview.ts";
+import { type Audience, messagePreview } from "./message-preview.ts";
 import { saveSettings } from "./save-settings.ts";
 import { draftAt, stepList } from "./steps.ts";
 
-/** Rows whose messages are looked at while one types; the last step looks at all of them. */
+/** Rows that say which fields there are; of the text itself many more are looked at, and all in the last step. */
 const SAMPLE = 200;
 
 type WithId = { readonly Params: { readonly id: string } };
@@ -44,7 +51,7 @@ export function messageStep({ app, show }: Dashboard): FastifyPluginAsync {
     });
     server.post<WithId>("/campaigns/:id/message/preview", write, async (request, reply) => {
       const campaign = await draftAt(app, request.params.id);
-      return await sendHtml(reply, messagePreview(typedIn(request).text, await sample(campaign)));
+      return await sendHtml(reply, await preview(typedIn(request).text, campaign));
     });
     server.post<WithId>("/campaigns/:id/message/test", write, async (request, reply) => {
       const campaign = await draftAt(app, request.params.id);
@@ -57,14 +64,22 @@ export function messageStep({ app, show }: Dashboard): FastifyPluginAsync {
     return await listRecipients(app.db, { campaignId: id, state: null, after: 0, limit: SAMPLE });
   }
 
+  async function preview(text: string, campaign: Campaign): Promise<Html> {
+    const rows = await sample(campaign);
+    const findOdd: Audience["findOdd"] = (fields) => readOddRows(app.db, campaign.id, fields);
+    return await messagePreview(text, { rows, findOdd });
+  }
+
   async function page(
     request: FastifyRequest,
     campaign: Campaign,
     { typed, problem }: { readonly typed: Typed; readonly problem: string | null },
   ): Promise<Html> {
     const rows = await sample(campaign);
+    const fields = [...new Set(rows.flatMap((row) => Object.keys(row.fields)))];
+    const seen = await preview(typed.text, campaign);
     return html`${stepList(campaign, "message")} ${problemNotice(problem)}
-    ${messageForm(request, campaign, { typed, rows })}`;
+    ${messageForm(request, campaign, { typed, fields, seen })}`;
   }
 
   /** Sends what is written now to one number, and says what became of it. */
@@ -103,10 +118,13 @@ function typedIn(request: FastifyRequest): Typed {
 function messageForm(
   request: FastifyRequest,
   { id }: Campaign,
-  { typed, rows }: { readonly typed: Typed; readonly rows: readonly Recipient[] },
+  {
+    typed,
+    fields,
+    seen,
+  }: { readonly typed: Typed; readonly fields: readonly string[]; readonly seen: Html },
 ): Html {
   const path = `/campaigns/${formatId("campaign", id)}/message`;
-  const fields = [...new Set(rows.flatMap((row) => Object.keys(row.fields)))];
   return html`<form method="post" action="${path}" id="message">
     ${tokenField(request)}
     <div class="cards">
@@ -125,7 +143,7 @@ function messageForm(
           maxlength="3200"
           aria-describedby="fields-help"
           hx-post="${path}/preview"
-          hx-trigger="load, input delay:300ms"
+          hx-trigger="input delay:300ms"
           hx-target="#seen"
         >
 ${typed.text}</textarea>
@@ -147,7 +165,7 @@ ${typed.text}</textarea>
       </section>
       <section class="card">
         <h2>What people will see</h2>
-        <div id="seen" aria-live="polite">${messagePreview(typed.text, rows)}</div>
+        <div id="seen" aria-live="polite">${seen}</div>
         <h3>Try it</h3>
         <div class="inline">
           <label>

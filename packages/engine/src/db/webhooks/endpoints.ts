@@ -66,7 +66,7 @@ export type EndpointPage = {
   /** The id of the last one of the page before; null for the first page. */
   readonly before: number | null;
   readonly limit: number;
-  /** Only those that Volley has disabled by itself. */
+  /** Only those that Volley has disabled by itself, and those to which nothing gets through just now. */
   readonly needAttention?: true;
 };
 
@@ -78,7 +78,15 @@ export async function listEndpoints(
   let query = db.selectFrom("webhookEndpoint").selectAll().orderBy("id", "desc").limit(limit);
   if (reach !== null) query = query.where("accountId", "in", reach);
   if (before !== null) query = query.where("id", "<", before);
-  if (needAttention) query = query.where("disabledReason", "is not", null);
+  if (needAttention) {
+    query = query.where((eb) =>
+      eb.or([
+        eb("disabledReason", "is not", null),
+        // One that a person has disabled fails no more.
+        eb.and([eb("failingSince", "is not", null), eb("state", "=", "enabled")]),
+      ]),
+    );
+  }
   return await query.execute();
 }
 
