@@ -10,6 +10,9 @@ import { readConfig } from "../../packages/api/src/config.ts";
 import { until } from "../../packages/api/src/embedded/until.ts";
 import { startHttp } from "../../packages/api/src/http/server.ts";
 import { createTestDatabase } from "./test-database.ts";
+import { refuseBentAnswers } from "./whole-answers.ts";
+
+refuseBentAnswers();
 
 export type Answer = {
   readonly status: number;
