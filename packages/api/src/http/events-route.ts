@@ -8,9 +8,9 @@ import { IdParams } from "./schemas.ts";
 import { answers, file } from "./answers/shapes.ts";
 
 /**
- * `GET /campaigns/:id/events`: the report as server-sent events. Each event is the whole report and its id the report's version, so a client that comes again
- * with `Last-Event-ID` misses nothing and is told nothing twice. A campaign that is over ends the stream, and
- * 204 keeps the client from coming again.
+ * `GET /campaigns/:id/events`: the report as server-sent events. Each event is the whole report and its id the
+ * report's version, so a client that comes again with `Last-Event-ID` misses nothing and is told nothing twice. A
+ * campaign that is over ends the stream, and 204 keeps the client from coming again.
  */
 export function eventsRoute(app: App, streams: EventStreams): FastifyPluginAsyncTypebox {
   return async (server) => {
