@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { LongestFirst } from "./test/support/longest-first.ts";
+import { BenchesFirst } from "./test/support/benches-first.ts";
 
 const { env } = process;
 
@@ -19,7 +19,7 @@ const contractAccount =
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/closing-line.ts"],
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: BenchesFirst },
     projects: [
       {
         test: {

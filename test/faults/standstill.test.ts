@@ -4,6 +4,8 @@ import { MODES, startSystem, type System, verdictOf } from "../support/system.ts
 
 /** One and a half leases, as 45 s are of the 30 s of real life. */
 const STANDSTILL_MS = 4_500;
+/** A minute alone; three where everything else is tested beside it. */
+const PATIENCE_MS = 400_000;
 
 test.each(MODES)(
   "%s: workers that stand still past their lease and go on, and one that is killed again and again",
@@ -35,6 +37,7 @@ test.each(MODES)(
     expect(await steady.end("SIGTERM")).toBe(0);
     expect(await blocked.end("SIGTERM")).toBe(0);
   },
+  PATIENCE_MS,
 );
 
 async function waiting(system: System, id: number): Promise<number> {
