@@ -1,3 +1,4 @@
+import { expect, vi } from "vitest";
 import type { Stage } from "./stage.ts";
 
 type Reported = { readonly total: number; readonly done: number; readonly delivered: number };
@@ -19,14 +20,15 @@ const STALE_MS = 3 * 2_000;
 /** Sees that the page comes to what the report says now before that is too old. */
 export async function keepsUp(stage: Stage): Promise<void> {
   const { done, delivered } = await reported(stage);
-  await stage.page.waitForFunction(
-    `(() => {
-      const text = document.querySelector("[data-live]").textContent;
-      const [, done] = /(\\d+)\\s+of\\s+\\d+/.exec(text);
-      const [, delivered] = /(\\d+) so far/.exec(text);
-      return Number(done) >= ${done} && Number(delivered) >= ${delivered};
-    })()`,
-    undefined,
-    { timeout: STALE_MS },
+  const live = stage.page.locator("[data-live]").first();
+  await vi.waitFor(
+    async () => {
+      const text = (await live.textContent()) ?? "";
+      const [, doneThere] = /(\d+)\s+of\s+\d+/.exec(text) ?? [];
+      const [, deliveredThere] = /(\d+) so far/.exec(text) ?? [];
+      expect(Number(doneThere)).toBeGreaterThanOrEqual(done);
+      expect(Number(deliveredThere)).toBeGreaterThanOrEqual(delivered);
+    },
+    { timeout: STALE_MS, interval: 100 },
   );
 }
