@@ -42,8 +42,6 @@ export async function tendDays(
 }
 
 async function makePartitions(trx: Trx, { table, column }: DayTable): Promise<void> {
-  // Nothing may come unplanned between the look at what has and the partition that would be its place.
-  await sql`lock table ${sql.id(`${table}_unplanned`)} in share mode`.execute(trx);
   const { rows } = await sql<{ name: string; fromDay: string; toDay: string }>`
     select name, from_day, to_day from (
       select ${table}::text || '_until_' || to_char(day + 1, 'YYYYMMDD') as name,
