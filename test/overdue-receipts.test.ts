@@ -119,6 +119,7 @@ test("parts that nobody has told of are found by number and day, once, and then 
       messageId,
       price: "0.03",
       network: "23410",
+      clientRef: encodeClientRef(ref, account.refKey),
     }));
   };
   // Searching fails for one of them, and knows nothing of another.

@@ -1,10 +1,13 @@
-import { readFigures } from "@volley/engine";
+import { createPostgresSlots, encodeClientRef, readFigures } from "@volley/engine";
 import { describe, expect, test } from "vitest";
 import { completeCampaigns } from "../packages/engine/src/db/campaigns.ts";
 import { accountsWithLookUps, noteAbsence } from "../packages/engine/src/db/lookups.ts";
 import { recordReceipts } from "../packages/engine/src/db/receipts.ts";
+import { readAttemptEvents } from "../packages/engine/src/db/attempt-events.ts";
 import { settle } from "../packages/engine/src/db/settle.ts";
 import { cancelPending } from "../packages/engine/src/db/sweep.ts";
+import { createLookUps } from "../packages/engine/src/flow/look-up.ts";
+import { createSettleBuffer } from "../packages/engine/src/flow/settle-buffer.ts";
 import {
   createAccount,
   letTimeCome,
@@ -14,6 +17,7 @@ import {
   theRecipient,
 } from "./support/campaigns.ts";
 import { claim, setUp, statesOf } from "./support/claiming.ts";
+import { UNOBSERVED } from "./support/unobserved.ts";
 import { expire, LOOK, receiptOf, setUpUnknown, take, takeOne, WAITS } from "./support/unknown.ts";
 
 describe("leases", () => {
@@ -97,6 +101,47 @@ describe("lookups", () => {
     const settlement = { state: "submitted", parts, refusedParts: 0, error: null } as const;
     await settle(db, [{ campaignId, id, attempt, settlement }], WAITS);
     expect(await statesOf(db, campaign.id)).toEqual(["submitted"]);
+    expect(await miscounts(db, campaign.id)).toEqual([]);
+  });
+
+  test("an earlier attempt that is found after all keeps its parts, and ends with their receipts", async () => {
+    const setting = await setUpUnknown();
+    const { db, account, campaign } = setting;
+    const { id } = await takeOne(setting);
+    await letTimeCome(db);
+    await noteAbsence(db, await takeOne(setting), { ...LOOK, provesAfter: 1 });
+    await claim(db, campaign.id);
+    await letTimeCome(db);
+    await expire(db);
+    await letTimeCome(db);
+    const ref = { campaignId: campaign.id, recipientId: id, attempt: 1, segments: 2 };
+    const clientRef = encodeClientRef(ref, account.refKey);
+    const lookUps = createLookUps({
+      db,
+      slots: createPostgresSlots(db),
+      outcomes: createSettleBuffer(db, WAITS, { log: () => undefined, observer: UNOBSERVED }),
+      log: () => undefined,
+      observer: UNOBSERVED,
+      shard: SHARD,
+      perSecond: 1_000,
+      againAfterMs: 0,
+    });
+    await lookUps.run(account, {
+      lookUp: async ({ isOurs }) => {
+        expect(isOurs(clientRef)).toBe(true);
+        const part = { messageId: "0C01", price: "0.03", network: null, clientRef };
+        return { kind: "found", parts: [part] };
+      },
+    });
+    const { attempt } = await theRecipient(db, campaign.id);
+    expect(attempt).toBe(2);
+    expect((await readAttemptEvents(db, [{ campaignId: campaign.id, id }])).at(-1)).toMatchObject({
+      attempt: 1,
+      kind: "found",
+    });
+    const first = receiptOf(setting, { campaignId: campaign.id, id, attempt: 1 });
+    await recordReceipts(db, [first, { ...first, messageId: "0C02" }], SHARD);
+    expect(await statesOf(db, campaign.id)).toEqual(["delivered"]);
     expect(await miscounts(db, campaign.id)).toEqual([]);
   });
 

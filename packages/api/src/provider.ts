@@ -49,10 +49,10 @@ async function lookUp(nexmo: Nexmo, query: LookUpQuery): Promise<LookUpResult> {
     const answer = await nexmo.search.messages({ to: query.to, date });
     switch (answer.kind) {
       case "found": {
-        const ours = answer.messages.filter(
-          ({ clientRef }) => clientRef && query.isOurs(clientRef),
+        const parts = answer.messages.flatMap(({ messageId, price, network, clientRef }) =>
+          clientRef && query.isOurs(clientRef) ? [{ messageId, price, network, clientRef }] : [],
         );
-        if (ours.length > 0) return { kind: "found", parts: ours.map(partOf) };
+        if (parts.length > 0) return { kind: "found", parts };
         // Not every answer carries the client-ref; such a message could be the one that is looked for,
         // unless it came in.
         if (answer.messages.some(({ clientRef, type }) => clientRef === null && type !== "MO")) {
@@ -96,10 +96,6 @@ function whyNotSearched(answer: NoAnswer): string {
     case "unavailable":
       return answer.cause;
   }
-}
-
-function partOf({ messageId, price, network }: FoundMessage) {
-  return { messageId, price, network };
 }
 
 /** The provider's day in UTC; near midnight its clock may already be, or still be, on the other one. */

@@ -40,7 +40,9 @@ export async function noteAttempts(trx: Trx, batch: readonly Noted[]): Promise<v
       ${batch.map(({ request }) => request?.tookMs ?? null)}::integer[],
       ${batch.map((one) => one.againMs)}::float8[]
     ) as g (campaign_id, id, attempt, kind, code, reason, ago_ms, took_ms, again_ms)
-    join recipient r on r.campaign_id = g.campaign_id and r.id = g.id and r.attempt = g.attempt
+    join recipient r on r.campaign_id = g.campaign_id and r.id = g.id
+      -- Whoever looks for an attempt may find an earlier one.
+      and (r.attempt = g.attempt or (r.attempt > g.attempt and g.kind = 'found'))
     where r.state = 'sending' or (r.state = 'unknown' and g.kind <> 'unknown')`.execute(trx);
 }
 

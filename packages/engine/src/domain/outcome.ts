@@ -34,9 +34,12 @@ export type SubmitOutcome =
   /** The provider may or may not have taken it. */
   | { readonly kind: "unknown"; readonly cause: string };
 
-/** What a search at the provider found for one attempt. */
+/** A part that a search knows, with the client-ref that its attempt gave it. */
+export type FoundPart = AcceptedPart & { readonly clientRef: string };
+
+/** What a search at the provider found for one recipient. */
 export type LookUpResult =
-  | { readonly kind: "found"; readonly parts: readonly AcceptedPart[] }
+  | { readonly kind: "found"; readonly parts: readonly FoundPart[] }
   | { readonly kind: "absent" }
   /** The search could not be made; proves nothing. */
   | { readonly kind: "unavailable"; readonly cause: string };

@@ -4,7 +4,7 @@ import type { Db } from "../db/connect.ts";
 import { type DueLookUp, noteAbsence, takeDueLookUps } from "../db/lookups.ts";
 import type { Settled } from "../db/settle.ts";
 import { decodeClientRef } from "../domain/client-ref.ts";
-import type { Settlement } from "../domain/settlement.ts";
+import type { FoundPart } from "../domain/outcome.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
 import type { SlotStore } from "../domain/slots.ts";
 import type { Batcher } from "./batcher.ts";
@@ -32,9 +32,11 @@ export type LookUpDeps = {
   readonly againAfterMs: number;
 };
 
+type Search = Pick<Provider, "lookUp">;
+
 export type LookUps = Running & {
   /** Looks after one account's unknown recipients, unless that is going on already. */
-  run(account: Account, provider: Provider): Promise<void>;
+  run(account: Account, provider: Search): Promise<void>;
 };
 
 /** Finds out what became of unknown recipients, at the search's own pace over all processes. */
@@ -43,39 +45,24 @@ export function createLookUps(deps: LookUpDeps): LookUps {
   const underWay = new Map<number, Promise<void>>();
   let stopping = false;
 
-  async function lookUpOne(account: Account, provider: Provider, one: DueLookUp): Promise<void> {
+  async function lookUpOne(account: Account, provider: Search, one: DueLookUp): Promise<void> {
     const again = { againAfterMs: deps.againAfterMs, shard: deps.shard };
     await searchSlot(deps.slots, account.id, deps.perSecond);
-    let segments = 1;
     const result = await provider.lookUp({
       to: String(one.phone),
       at: one.claimedAt,
       isOurs: (clientRef) => {
         const ref = decodeClientRef(clientRef, account.refKey);
-        if (ref?.campaignId !== one.campaignId || ref.recipientId !== one.id) return false;
-        segments = ref.segments;
-        return true;
+        return ref?.campaignId === one.campaignId && ref.recipientId === one.id;
       },
     });
     failpoint("lookup.answered");
     deps.observer.lookedUp(result.kind);
     switch (result.kind) {
       case "found": {
-        const { campaignId, id, attempt } = one;
-        const { parts } = result;
-        const settlement: Settlement = {
-          state: "submitted",
-          parts,
-          refusedParts: 0,
-          leastParts: segments,
-          error: null,
-        };
-        const note = {
-          kind: "found",
-          code: null,
-          reason: `the provider's search knows ${parts.length} of its parts`,
-        } as const;
-        await deps.outcomes.add({ campaignId, id, attempt, settlement, note });
+        const { campaignId, id } = one;
+        const found = attemptsOf(result.parts, account.refKey);
+        await Promise.all(found.map((of) => deps.outcomes.add({ campaignId, id, ...of })));
         deps.log("lookup.found", { campaignId, recipientId: id });
         return;
       }
@@ -91,7 +78,7 @@ export function createLookUps(deps: LookUpDeps): LookUps {
     }
   }
 
-  async function lookUpDue(account: Account, provider: Provider): Promise<void> {
+  async function lookUpDue(account: Account, provider: Search): Promise<void> {
     const holdMs = HOLD_MARGIN_MS + (2 * TAKEN * 1_000) / deps.perSecond;
     while (!stopping) {
       const due = await takeDueLookUps(deps.db, account.id, { limit: TAKEN, holdMs });
@@ -120,4 +107,31 @@ export function createLookUps(deps: LookUpDeps): LookUps {
       await Promise.allSettled(underWay.values());
     },
   };
+}
+
+/**
+ * What is to be written of the attempts that a search has found. Mostly that is the one that is looked for; an
+ * earlier one may have been taken after all, although two looks had not found it.
+ */
+function attemptsOf(parts: readonly FoundPart[], refKey: Uint8Array) {
+  const found = parts.flatMap(({ clientRef, ...part }) => {
+    const ref = decodeClientRef(clientRef, refKey);
+    return ref ? [{ part, attempt: ref.attempt, segments: ref.segments }] : [];
+  });
+  const byAttempt = Map.groupBy(found, ({ attempt }) => attempt);
+  return [...byAttempt].map(([attempt, of]): Omit<Settled, "campaignId" | "id"> => ({
+    attempt,
+    settlement: {
+      state: "submitted",
+      parts: of.map(({ part }) => part),
+      refusedParts: 0,
+      leastParts: Math.max(...of.map(({ segments }) => segments)),
+      error: null,
+    },
+    note: {
+      kind: "found",
+      code: null,
+      reason: `the provider's search knows ${of.length} of its parts`,
+    },
+  }));
 }

@@ -15,7 +15,7 @@ export type LookUpQuery = {
   readonly to: string;
   /** When the attempt was claimed; the provider is searched by day. */
   readonly at: Date;
-  /** Whether a client-ref that was found belongs to this attempt. */
+  /** Whether a client-ref that was found is of what is looked for. */
   readonly isOurs: (clientRef: string) => boolean;
 };
 
