@@ -9,6 +9,11 @@ export function pickShard(): number {
   return Math.floor(Math.random() * SHARDS);
 }
 
+/** One of the shards of a writer that has several transactions under way, each with a place of its own. */
+export function shardAt(shard: number, place: number): number {
+  return (shard + place) % SHARDS;
+}
+
 /** The final states that a report lists under errors, by their code. */
 const ERROR_STATES = ["rejected", "failed", "expired"] as const satisfies readonly RecipientState[];
 

@@ -97,6 +97,25 @@ test("no more flushes than allowed are under way, and what gathers meanwhile goe
   expect(batches()).toEqual(["abc", "def", "ghi", "j"]);
 });
 
+test("flushes under way at once have each a place of their own", async () => {
+  const places: number[] = [];
+  const ends: (() => void)[] = [];
+  const batcher = createBatcher<string>({
+    maxRows: 1,
+    maxWaitMs: 10,
+    maxFlushes: 2,
+    flush: async (_, place) => {
+      places.push(place);
+      await new Promise<void>((resolve) => ends.push(resolve));
+    },
+  });
+  addAll(batcher, "abc");
+  expect(places.toSorted((a, b) => a - b)).toEqual([0, 1]);
+  ends[1]?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(places[2]).toBe(places[1]);
+});
+
 test("what waits is counted until it is flushed", async () => {
   const { batcher, end } = start();
   addAll(batcher, "abcd");

@@ -15,7 +15,8 @@ export type BatcherOptions<T> = {
   readonly maxWaitMs: number;
   /** Flushes under way at once. */
   readonly maxFlushes: number;
-  readonly flush: (batch: readonly T[]) => Promise<void>;
+  /** `place` is one of 0 to `maxFlushes` - 1 that no other flush under way has. */
+  readonly flush: (batch: readonly T[], place: number) => Promise<void>;
 };
 
 type Entry<T> = {
@@ -28,27 +29,35 @@ type Entry<T> = {
 export function createBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
   let collected: Entry<T>[] = [];
   let timer: NodeJS.Timeout | null = null;
-  /** When each flush under way began, the first one first. */
+  /** Flushes under way, the one that began first at the head. */
   const flushes = new Set<{ readonly beganAt: number }>();
+  /** Those that no flush has, the next one last. */
+  const places = Array.from({ length: options.maxFlushes }, (_, place) => place).toReversed();
   let waiting = 0;
   let drained: (() => void)[] = [];
 
   const flushNow = (): void => {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (flushes.size >= options.maxFlushes || collected.length === 0) return;
+    if (collected.length === 0) return;
+    const place = places.pop();
+    if (place === undefined) return;
     const batch = collected.slice(0, options.maxRows);
     collected = collected.slice(options.maxRows);
     const flush = { beganAt: performance.now() };
     flushes.add(flush);
     void options
-      .flush(batch.map((entry) => entry.item))
+      .flush(
+        batch.map((entry) => entry.item),
+        place,
+      )
       .then(
         () => batch.forEach((entry) => entry.resolve()),
         (error: unknown) => batch.forEach((entry) => entry.reject(error)),
       )
       .finally(() => {
         flushes.delete(flush);
+        places.push(place);
         waiting -= batch.length;
         if (waiting === 0) {
           for (const resolve of drained) resolve();

@@ -1,5 +1,6 @@
 import type { Account } from "../db/accounts.ts";
 import { type Db, wordsOf } from "../db/connect.ts";
+import { shardAt } from "../db/count.ts";
 import { isOutage } from "../db/outage.ts";
 import { setReceiptAside } from "../db/parked-receipts.ts";
 import { type IncomingReceipt, isKnownReceipt, recordReceipts } from "../db/receipts.ts";
@@ -9,6 +10,7 @@ import type { Log, Running } from "./ports.ts";
 
 const MAX_ROWS = 200;
 const MAX_WAIT_MS = 5;
+const MAX_FLUSHES = 2;
 /** Beyond this many waiting the provider is told to come again, which it does for hours. */
 const MAX_WAITING = 5_000;
 /**
@@ -54,14 +56,15 @@ export function startReceiver({ db, fastDb }: Stores, shard: number, log: Log): 
   const batcher = createBatcher<IncomingReceipt>({
     maxRows: MAX_ROWS,
     maxWaitMs: MAX_WAIT_MS,
-    maxFlushes: 2,
-    flush: record,
+    maxFlushes: MAX_FLUSHES,
+    // On one shard the second would wait at the first one's counters for as long as that takes to commit.
+    flush: (batch, place) => record(batch, shardAt(shard, place)),
   });
 
   /** What the database will not take must not sink its batch: halving finds it, and it is set aside. */
-  async function record(batch: readonly IncomingReceipt[]): Promise<void> {
+  async function record(batch: readonly IncomingReceipt[], ownShard: number): Promise<void> {
     try {
-      await recordReceipts(fastDb, batch, shard);
+      await recordReceipts(fastDb, batch, ownShard);
     } catch (error) {
       if (isOutage(error)) throw error;
       const [first, second] = batch;
@@ -70,8 +73,8 @@ export function startReceiver({ db, fastDb }: Stores, shard: number, log: Log): 
         return await setReceiptAside(db, first, wordsOf(error));
       }
       const half = Math.ceil(batch.length / 2);
-      await record(batch.slice(0, half));
-      await record(batch.slice(half));
+      await record(batch.slice(0, half), ownShard);
+      await record(batch.slice(half), ownShard);
     }
   }
 
