@@ -7,6 +7,7 @@ import {
   addCampaign,
   type Answer,
   type Api,
+  KEY,
   refusal,
   startApi,
   startProvider,
@@ -147,4 +148,23 @@ test("pages find the few that match among many, each looking at so many rows at 
   expect(await pages("state=failed&limit=5")).toEqual([3]);
   expect(await pages("errorCode=2&country=GB")).toEqual([3]);
   expect(await pages("errorCode=3")).toEqual([0]);
+
+  // A client that goes away in the middle leaves no query behind, and no connection.
+  const reading = new AbortController();
+  const { body } = await fetch(`${api.url}/v1/campaigns/${campaign}/recipients.csv`, {
+    headers: { authorization: `Bearer ${KEY}` },
+    signal: reading.signal,
+  });
+  expect((await body?.getReader().read())?.value?.length).toBeGreaterThan(0);
+  reading.abort();
+  await expect.poll(() => busyConnections(api), { timeout: 20_000 }).toBe(0);
+  expect(api.events).not.toContain("http.failed");
 });
+
+async function busyConnections({ db }: Api): Promise<number> {
+  const { rows } = await sql`
+    select from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'
+      and backend_type = 'client backend'`.execute(db);
+  return rows.length;
+}

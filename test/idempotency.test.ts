@@ -1,5 +1,7 @@
+import type { Db } from "@volley/engine";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
+import { forgetOldAnswers } from "../packages/engine/src/db/kept-answers.ts";
 import {
   addAccount,
   addCampaign,
@@ -88,7 +90,18 @@ test("a request with the same key is done once, and answered with the same bytes
   // After a day it counts as new.
   await sql`update kept_answer set created_at = now() - interval '25 hours'`.execute(api.db);
   expect((await post(api, "/v1/campaigns", { once: "a", body })).json["id"]).toBe("cmp_3");
+  // All others are forgotten, so many at a time.
+  const others = await countOf(api.db);
+  expect(await forgetOldAnswers(api.db, others - 2)).toBe(others - 2);
+  expect(await forgetOldAnswers(api.db, others)).toBe(1);
+  expect(await countOf(api.db)).toBe(1);
+  expect((await post(api, "/v1/campaigns", { once: "a", body })).json["id"]).toBe("cmp_3");
 });
+
+async function countOf(db: Db): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from kept_answer`.execute(db);
+  return rows[0]?.n ?? 0;
+}
 
 test("while a request is being done, the same one waits a moment and is then sent away", async () => {
   const api = await startApi();

@@ -2,9 +2,11 @@ import { parseId, readFigures } from "@volley/engine";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { completeCampaigns } from "../packages/engine/src/db/campaigns.ts";
+import { retireAccount } from "../packages/engine/src/db/account-changes.ts";
 import { insertTriggered } from "../packages/engine/src/db/trigger.ts";
 import { addAccount, type Api, refusal, startApi, startProvider } from "./support/api.ts";
 import { miscounts, SHARD } from "./support/campaigns.ts";
+import { waitsForLock } from "./support/locks.ts";
 import { claim, setUp as setUpClaiming } from "./support/claiming.ts";
 
 const TO = "+447700900123";
@@ -192,6 +194,28 @@ test("messages that come at the same time keep apart: each is answered for itsel
     select fields->>'text' as text from recipient order by id`.execute(api.db);
   const texts = many.flatMap((_, at) => (at % 4 === 1 || at % 4 === 2 ? [] : [`Hi ${at}`]));
   expect(rows.map((row) => row.text).toSorted()).toEqual(texts.toSorted());
+  expect(await miscounts(api.db, 1)).toEqual([]);
+});
+
+test("a message that meets the retiring of its account is refused as one that comes later", async () => {
+  const api = await setUp();
+  const text = { accountId: "acc_1", to: TO, from: "Volley", text: "Hi" };
+  expect((await send(api, text)).status).toBe(202);
+  // One sender has its standing campaign, which is cancelled in that moment, and one would have to get its own.
+  const both = await api.db.transaction().execute(async (trx) => {
+    await retireAccount(trx, 1);
+    const meeting = [send(api, text), send(api, [{ ...text, from: "Other" }, text])];
+    await expect.poll(() => waitsForLock(api.db), { timeout: 20_000 }).toBe(true);
+    return meeting;
+  });
+  const [one, many] = await Promise.all(both);
+  const late = await send(api, text);
+  expect([one, late].map((answer) => answer && refusal(answer))).toEqual([
+    "422 unknown_account",
+    "422 unknown_account",
+  ]);
+  expect(one?.json["detail"]).toBe("there is no account acc_1, or it is retired");
+  expect(many?.json).toMatchObject({ accepted: 0, refused: 2 });
   expect(await miscounts(api.db, 1)).toEqual([]);
 });
 

@@ -61,9 +61,9 @@ export function refusalOf(answer: Triggered, { campaignId, accountId, to }: Part
 }
 
 function accountWords(within: "none" | "several", accountId: string | undefined): string {
-  if (accountId !== undefined) return `there is no account ${accountId}`;
+  if (accountId !== undefined) return `there is no account ${accountId}, or it is retired`;
   return within === "none"
-    ? "there is no account yet"
+    ? "there is no account to send from"
     : "there are several accounts; give an accountId";
 }
 

@@ -6,6 +6,7 @@ import { createLiveReports } from "../live-reports.ts";
 import { answerErrors, answerUnreadable } from "./errors.ts";
 import { openEventStreams } from "./event-streams.ts";
 import { describeRoutes } from "./openapi.ts";
+import { endUnusedConnections } from "./unused-connections.ts";
 import { v1Routes } from "./v1.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { inboundRoute } from "./webhooks/inbound-route.ts";
@@ -33,6 +34,7 @@ async function buildServer(app: App, receiver: Receiver) {
     forceCloseConnections: "idle",
     frameworkErrors: answerUnreadable,
   }).withTypeProvider<TypeBoxTypeProvider>();
+  endUnusedConnections(server);
   const streams = openEventStreams(createLiveReports(app));
   // Before the server waits for its connections to end: these do not end by themselves.
   server.addHook("preClose", async () => streams.stop());

@@ -94,7 +94,17 @@ export async function findKeptAnswers(
   return new Map(rows.map((row) => [nameOf(row), row]));
 }
 
-/** Removes answers that nobody can ask for any more. */
-export async function forgetOldAnswers(db: Db): Promise<void> {
-  await sql`delete from kept_answer where created_at < now() - ${KEPT}`.execute(db);
+/**
+ * Removes the oldest answers that nobody can ask for any more. There may be millions of them, which no one
+ * statement removes in its time.
+ *
+ * @returns how many, `limit` at the most
+ */
+export async function forgetOldAnswers(db: Db, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from kept_answer where ctid = any(array(
+      select ctid from kept_answer where created_at < now() - ${KEPT}
+      order by created_at limit ${limit} for update skip locked
+    ))`.execute(db);
+  return Number(numAffectedRows);
 }

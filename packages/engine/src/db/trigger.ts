@@ -66,24 +66,26 @@ export type Standing = { readonly accountId: number; readonly sender: string };
  * The standing campaigns that hold accounts' triggered messages, one for each sender, made at the first of
  * them. Their texts stand in the field `text` of each recipient.
  *
- * @returns the campaign of each in the order given
+ * @returns the campaign of each in the order given; null where the account has just been retired
  */
 export async function standingCampaigns(
   db: Db,
   wanted: readonly Standing[],
-): Promise<readonly number[]> {
+): Promise<readonly (number | null)[]> {
   if (wanted.length === 0) return [];
   const accountIds = wanted.map(({ accountId }) => accountId);
   const senders = wanted.map(({ sender }) => sender);
   const given = sql`unnest(${accountIds}::bigint[], ${senders}::text[]) with ordinality as w (account_id, sender, at)`;
   const find = async () => {
-    const { rows } = await sql<{ id: number }>`
-      select c.id from ${given} join campaign c on c.account_id = w.account_id and c.senders[1] = w.sender
-      where c.standing and c.state <> 'cancelled' order by w.at`.execute(db);
+    const { rows } = await sql<{ id: number | null }>`
+      select c.id from ${given} left join campaign c
+        on c.account_id = w.account_id and c.senders[1] = w.sender and c.standing and c.state <> 'cancelled'
+      order by w.at`.execute(db);
     return rows.map(({ id }) => id);
   };
   const known = await find();
-  if (known.length === wanted.length) return known;
+  if (!known.includes(null)) return known;
+  // Holds the account's row, as whoever starts a campaign does.
   await sql`
     insert into campaign (account_id, name, senders, template, lane, standing, state, started_at)
     select distinct w.account_id, 'Triggered messages from ' || w.sender, array[w.sender], '{{text}}', 'fast', true,
@@ -93,12 +95,7 @@ export async function standingCampaigns(
     on conflict (account_id, (senders[1])) where standing and state <> 'cancelled' do nothing`.execute(
     db,
   );
-  const made = await find();
-  // Cancelled by somebody in this very moment; the caller's client may ask again.
-  if (made.length < wanted.length) {
-    throw new Error("a standing campaign went away while it was made");
-  }
-  return made;
+  return await find();
 }
 
 /** Which of these numbers nothing may be sent to, by the account that would: their places in the list. */

@@ -25,6 +25,8 @@ const EVERY_MS = 1_000;
 /** The rare steps: nothing waits for them, but for whoever has set the times that they watch to seconds. */
 const SELDOM_MS = 10 * 60_000;
 const BATCH = 1_000;
+/** So long the other steps wait for one that forgets: after days without a worker there are millions of rows. */
+const FORGET_MS = 1_000;
 /** The pieces of a message come within seconds, unless one is lost. */
 const PIECES_MS = 5 * 60_000;
 /** An import that has not moved for this long has lost its process. */
@@ -69,6 +71,8 @@ export function startSweep(deps: SweepDeps): Sweep {
   let stopping = false;
   const stopped = new AbortController();
   let sweptAt = performance.now();
+  /** More is to be forgotten than there was time for. */
+  let isBehind = false;
 
   const often: readonly Step[] = [
     ["start", () => startDueCampaigns(db)],
@@ -160,11 +164,11 @@ export function startSweep(deps: SweepDeps): Sweep {
     ],
     [
       "forget attempts",
-      () => untilEmpty(() => forgetAttempts(db, { keepMs: deps.keepReceiptsMs, limit: BATCH })),
+      () => untilGone(() => forgetAttempts(db, { keepMs: deps.keepReceiptsMs, limit: BATCH })),
     ],
     [
       "forget replies",
-      () => untilEmpty(() => forgetInbound(db, { keepMs: deps.keepRepliesMs, limit: BATCH })),
+      () => untilGone(() => forgetInbound(db, { keepMs: deps.keepRepliesMs, limit: BATCH })),
     ],
     [
       "webhook log",
@@ -175,7 +179,7 @@ export function startSweep(deps: SweepDeps): Sweep {
       },
     ],
     ["forget rates", () => forgetOldRates(db)],
-    ["forget answers", () => forgetOldAnswers(db)],
+    ["forget answers", () => untilGone(() => forgetOldAnswers(db, BATCH))],
     ["drop leftover uploads", () => dropLeftoverChunks(db)],
   ];
 
@@ -192,8 +196,9 @@ export function startSweep(deps: SweepDeps): Sweep {
         sometimesAt = Date.now() + EVERY_SECONDS * 1_000;
       }
       if (Date.now() >= seldomAt) {
+        isBehind = false;
         await runSteps(seldom);
-        seldomAt = Date.now() + seldomMs;
+        seldomAt = Date.now() + (isBehind ? 0 : seldomMs);
       }
       await sleep(EVERY_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
     }
@@ -214,6 +219,15 @@ export function startSweep(deps: SweepDeps): Sweep {
 
   async function untilEmpty(batch: () => Promise<number>): Promise<void> {
     while (!stopping && (await batch()) === BATCH);
+  }
+
+  async function untilGone(batch: () => Promise<number>): Promise<void> {
+    const end = performance.now() + FORGET_MS;
+    while (!stopping && (await batch()) === BATCH) {
+      if (performance.now() < end) continue;
+      isBehind = true;
+      return;
+    }
   }
 
   const done = run();

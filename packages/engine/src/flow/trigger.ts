@@ -70,27 +70,63 @@ export async function triggerAll(
   const ready = judged.filter((one) => one.kind === "ready");
   const barred = await findDoNotText(db, ready);
   const going = ready.filter((_, at) => !barred.has(at));
-  const campaignIds = await campaignsOf(db, going);
-  const triggers = going.map((one, at) => ({ ...one, campaignId: campaignIds[at] ?? 0 }));
-  const ids = await insertTriggered(db, triggers, shard);
-  const states = await statesOf(
-    db,
-    triggers.flatMap(({ campaignId }, at) => (ids[at] === null ? [campaignId] : [])),
-  );
-  const outcomes = new Map(
-    triggers.map(({ accountId, campaignId }, at): [Ready | undefined, Triggered] => {
-      const recipientId = ids[at] ?? null;
-      const current = states.get(campaignId);
-      if (recipientId !== null)
-        return [going[at], { kind: "accepted", accountId, campaignId, recipientId }];
-      return [going[at], current ? { kind: "closed", current } : { kind: "missing" }];
-    }),
-  );
-  const woken = triggers.flatMap(({ campaignId }, at) => (ids[at] === null ? [] : [campaignId]));
+  const placed = await placeAll(db, going, shard);
+  const outcomes = new Map(going.map((one, at) => [one, placed[at]]));
+  const woken = placed.flatMap((one) => (one.kind === "accepted" ? [one.campaignId] : []));
   await Promise.all([...new Set(woken)].map((id) => hint(deps, id)));
   return judged.map((one): Triggered =>
     one.kind === "ready" ? (outcomes.get(one) ?? { kind: "optedOut" }) : one,
   );
+}
+
+type Placed = Extract<
+  Triggered,
+  { readonly kind: "accepted" | "closed" | "missing" | "noAccount" }
+>;
+
+/** Adds each to its campaign; one whose standing campaign was ended in this very moment to the next one. */
+async function placeAll(
+  db: Db,
+  going: readonly Ready[],
+  shard: number,
+): Promise<readonly Placed[]> {
+  const first = await placeOnce(db, going, shard);
+  const again = going.filter((one, at) => "sender" in one.to && first[at]?.kind === "closed");
+  if (again.length === 0) return first;
+  const second = await placeOnce(db, again, shard);
+  const later = new Map(again.map((one, at) => [one, second[at]]));
+  return first.map((placed, at) => {
+    const one = going[at];
+    return (one && later.get(one)) ?? placed;
+  });
+}
+
+async function placeOnce(
+  db: Db,
+  going: readonly Ready[],
+  shard: number,
+): Promise<readonly Placed[]> {
+  const campaignIds = await campaignsOf(db, going);
+  const open = going.flatMap((one, at) => {
+    const campaignId = campaignIds[at] ?? null;
+    return campaignId === null ? [] : [{ ...one, campaignId, at }];
+  });
+  const ids = await insertTriggered(db, open, shard);
+  const states = await statesOf(
+    db,
+    open.flatMap(({ campaignId }, index) => (ids[index] === null ? [campaignId] : [])),
+  );
+  const outcomes = new Map(
+    open.map(({ at, accountId, campaignId }, index): [number, Placed] => {
+      const recipientId = ids[index] ?? null;
+      if (recipientId !== null)
+        return [at, { kind: "accepted", accountId, campaignId, recipientId }];
+      const current = states.get(campaignId);
+      return [at, current ? { kind: "closed", current } : { kind: "missing" }];
+    }),
+  );
+  // Without a campaign its account was retired since it was judged: there is none any more to send from.
+  return going.map((_, at) => outcomes.get(at) ?? { kind: "noAccount", within: "none" });
 }
 
 type Judged = Ready | Exclude<Triggered, { readonly kind: "accepted" | "closed" | "optedOut" }>;
@@ -154,13 +190,15 @@ function write(wording: Wording, fields: Readonly<Record<string, string>>): Writ
   }
 }
 
-/** The campaign of each, which for a text of its own is its sender's standing one. */
-async function campaignsOf(db: Db, ready: readonly Ready[]): Promise<readonly number[]> {
+/** The campaign of each, which for a text of its own is its sender's standing one; null where nothing may stand any more. */
+async function campaignsOf(db: Db, ready: readonly Ready[]): Promise<readonly (number | null)[]> {
   const wanted = new Map<string, Standing>();
   for (const { to } of ready) if ("sender" in to) wanted.set(nameOf(to), to);
   const found = await standingCampaigns(db, [...wanted.values()]);
-  const standing = new Map([...wanted.keys()].map((name, at) => [name, found[at] ?? 0]));
-  return ready.map(({ to }) => ("sender" in to ? (standing.get(nameOf(to)) ?? 0) : to.campaignId));
+  const standing = new Map([...wanted.keys()].map((name, at) => [name, found[at] ?? null]));
+  return ready.map(({ to }) =>
+    "sender" in to ? (standing.get(nameOf(to)) ?? null) : to.campaignId,
+  );
 }
 
 const nameOf = ({ accountId, sender }: Standing) => `${accountId} ${sender}`;

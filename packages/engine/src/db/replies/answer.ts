@@ -19,16 +19,18 @@ export type Answered = { readonly campaignId: number; readonly recipientId: numb
 
 /**
  * Answers as triggered messages are sent: each is a recipient of the sender's standing campaign, due before
- * all bulk. In the order of what is given.
+ * all bulk.
+ *
+ * @returns in the order of what is given; null where the account has just been retired, so that nothing answers
  */
 export async function insertAnswers(
   trx: Trx,
   answers: readonly Answering[],
   shard: number,
-): Promise<readonly Answered[]> {
+): Promise<readonly (Answered | null)[]> {
   if (answers.length === 0) return [];
   const campaignIds = await standingCampaigns(trx, answers);
-  const { rows } = await sql<Answered>`
+  const { rows } = await sql<Answered & { place: number }>`
     with given as materialized (
       select *, nextval('recipient_id') as id from unnest(
         ${campaignIds}::bigint[],
@@ -37,6 +39,7 @@ export async function insertAnswers(
         ${answers.map((one) => JSON.stringify({ text: one.text }))}::jsonb[],
         ${answers.map((one) => one.confirms)}::bigint[]
       ) with ordinality as g (campaign_id, phone, country, fields, confirms, place)
+      where campaign_id is not null
     ),
     moved as (
       insert into recipient (campaign_id, id, phone, country, fields, confirms, due_at)
@@ -52,6 +55,7 @@ export async function insertAnswers(
       order by campaign_id
       on conflict (campaign_id, shard) do update set n = t.n + excluded.n
     )
-    select campaign_id, id as recipient_id from given order by place`.execute(trx);
-  return rows;
+    select campaign_id, id as recipient_id, place from given`.execute(trx);
+  const placed = new Map(rows.map(({ place, ...answered }) => [place, answered]));
+  return answers.map((_, at) => placed.get(at + 1) ?? null);
 }

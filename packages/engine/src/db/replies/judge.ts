@@ -85,11 +85,11 @@ async function judgeRound(
   { rules, shard }: { readonly rules: Rules; readonly shard: number },
 ): Promise<readonly number[]> {
   const changes = await applyChanges(trx, asked, shard);
-  const verdicts = asked.map((one): Verdict => {
+  const wanted = asked.map((one): Verdict => {
     const eventId = changes.get(`${one.accountId}/${one.phone ?? 0}`) ?? null;
     return { ...one, eventId, ...answerTo(one, eventId, rules.get(one.accountId)) };
   });
-  const answering = verdicts.flatMap((one): (Answering & { readonly id: number })[] => {
+  const answering = wanted.flatMap((one): (Answering & { readonly id: number })[] => {
     const { id, accountId, sender, phone, country, answer, eventId, understood } = one;
     if (answer === null || phone === null) return [];
     const confirms = understood.action === "stop" ? eventId : null;
@@ -97,6 +97,9 @@ async function judgeRound(
   });
   const answered = await insertAnswers(trx, answering, shard);
   const recipients = new Map(answering.map(({ id }, at) => [id, answered[at]]));
+  const verdicts = wanted.map((one) =>
+    recipients.get(one.id) === null ? { ...one, ...silent("retired") } : one,
+  );
   await sql`
     update inbound i set action = g.action, word = g.word, language = g.language,
       event_id = g.event_id, answer = g.answer, silence = g.silence,
@@ -113,7 +116,7 @@ async function judgeRound(
       ${verdicts.map((one) => recipients.get(one.id)?.recipientId ?? null)}::bigint[]
     ) as g (id, action, word, language, event_id, answer, silence, campaign_id, recipient_id)
     where i.id = g.id`.execute(trx);
-  return answered.map(({ campaignId }) => campaignId);
+  return answered.flatMap((one) => (one === null ? [] : [one.campaignId]));
 }
 
 async function read(trx: Trx, ids: readonly number[]): Promise<readonly Message[]> {
