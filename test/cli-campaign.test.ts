@@ -1,9 +1,18 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { formatId } from "@volley/engine";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { expireLeases } from "../packages/engine/src/db/sweep.ts";
 import { EXIT } from "../packages/api/src/cli/user-error.ts";
-import { createAccount, createCampaign, letTimeCome, recipientsOf } from "./support/campaigns.ts";
+import {
+  createAccount,
+  createCampaign,
+  letTimeCome,
+  miscounts,
+  recipientsOf,
+} from "./support/campaigns.ts";
 import { claim } from "./support/claiming.ts";
 import { commandsIn } from "./support/commands.ts";
 import { createTestDatabase } from "./support/test-database.ts";
@@ -98,4 +107,58 @@ test("unknown recipients are counted, listed and resolved at the command line", 
   const all = await run(...resolve, "--as", "notSubmitted", "--json");
   expect(all.json).toEqual({ resolved: 2 });
   expect((await run("unknown", "list")).output).toMatch(/^no recipient is unknown$/m);
+});
+
+test("messages are sent from a file of JSON lines, each with its result, and by the same key only once", async () => {
+  const { db, run } = await setUp();
+  const folder = await mkdtemp(join(tmpdir(), "volley-messages-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const [file, other] = [join(folder, "messages.jsonl"), join(folder, "other.jsonl")];
+  const lines = [
+    '{"to":"+447700900001"}',
+    '{"to":"12"}',
+    "",
+    "hello",
+    '{"to":"+447700900002","text":"Own {{name}}","vars":{"name":"Ada"}}',
+    '{"to":"+447700900003","colour":"red"}',
+  ];
+  await writeFile(file, lines.join("\n"));
+  await writeFile(other, '{"to":"+447700900009"}\n');
+  const send = ["message", "send", "--from", "Volley", "--text", "Hi", "--idempotency-key", "mon"];
+  const sent = await run(...send, "--file", file, "--json");
+  expect(sent.code).toBe(EXIT.incomplete);
+  const results = sent.output
+    .trimEnd()
+    .split("\n")
+    .map((line) => Object(JSON.parse(line)));
+  expect(results).toMatchObject([
+    { line: 1, id: "rcp_1", campaignId: "cmp_1" },
+    { line: 2, problem: { code: "invalid_phone", status: 422 } },
+    { line: 4, problem: { code: "invalid_request", detail: "this line is no JSON" } },
+    { line: 5, id: "rcp_2", campaignId: "cmp_1" },
+    { line: 6, problem: { code: "invalid_request" } },
+    { accepted: 2, refused: 3, replayed: 0 },
+  ]);
+
+  const [again, reused, nobody, listed, shown] = await Promise.all([
+    run(...send, "--file", file),
+    run(...send, "--file", other),
+    run(...send),
+    run("message", "list", "cmp_1", "--limit", "1"),
+    run("message", "show", "cmp_1", "rcp_2", "--json"),
+  ]);
+  expect([again.code, again.output]).toEqual([
+    EXIT.incomplete,
+    expect.stringMatching(/^2 messages are stored, 2 of them by this key before; 3 refused$/m),
+  ]);
+  expect(again.output).toMatch(/^line 4: this line is no JSON$/m);
+  expect([reused.code, reused.output]).toEqual([
+    EXIT.conflict,
+    expect.stringMatching(/^volley: this --idempotency-key came before with other messages/m),
+  ]);
+  expect([nobody.code, nobody.output]).toEqual([EXIT.usage, expect.stringMatching(/say to whom/)]);
+  expect(listed.output).toMatch(/^rcp_1 {2}\+447700900001 {2}pending$/m);
+  expect(listed.output).toContain("volley message list cmp_1 --after rcp_1");
+  expect(shown.json).toMatchObject({ phone: "+447700900002", fields: { text: "Own Ada" } });
+  expect(await miscounts(db, 1)).toEqual([]);
 });

@@ -17,6 +17,7 @@ import { addImportCommands } from "./import-commands.ts";
 import { addImportFlags } from "./import-options.ts";
 import { addKeyCommands } from "./key.ts";
 import { JSON_FLAG, number, repeated, whole } from "./flags.ts";
+import { addMessageCommands } from "./message.ts";
 import { addBalanceCommand, addPricingCommand } from "./money.ts";
 import { addNumberCommands } from "./number.ts";
 import { printJson, tell } from "./output.ts";
@@ -160,6 +161,7 @@ export function buildProgram(): Command {
   addBalanceCommand(account);
 
   addCampaignCommands(program);
+  addMessageCommands(program);
   addUnknownCommands(program);
   addReceiptCommands(program);
   addSenderCommands(program);

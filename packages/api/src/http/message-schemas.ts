@@ -1,5 +1,6 @@
 import { SENDER_PATTERN } from "@volley/engine";
 import { type Static, Type } from "typebox";
+import { Check, Errors } from "typebox/value";
 
 const strict = { additionalProperties: false } as const;
 
@@ -32,6 +33,18 @@ export const Message = Type.Object(
 );
 
 export type Message = Static<typeof Message>;
+
+/** Reads a message from whatever somebody has written, for whom no route does. */
+export function readMessage(
+  said: unknown,
+):
+  | { readonly kind: "message"; readonly message: Message }
+  | { readonly kind: "mistake"; readonly detail: string } {
+  if (Check(Message, said)) return { kind: "message", message: said };
+  const [first] = Errors(Message, said);
+  const field = first?.instancePath.slice(1) ?? "";
+  return { kind: "mistake", detail: `${field} ${first?.message ?? "is no message"}`.trim() };
+}
 
 export const Messages = Type.Union([
   Message,
