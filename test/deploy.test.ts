@@ -7,7 +7,7 @@ import { parser } from "@prometheus-io/lezer-promql";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { buildProgram } from "../packages/api/src/cli/program.ts";
-import { VARIABLES } from "../packages/api/src/config.ts";
+import { VARIABLES } from "../packages/api/src/variables.ts";
 import { createMeasures } from "../packages/api/src/metrics/measures.ts";
 import { openMetricsPage } from "../packages/api/src/metrics/page.ts";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ConfigError, readConfig, VARIABLES } from "./config.ts";
+import { ConfigError, readConfig } from "./config.ts";
+import { VARIABLES } from "./variables.ts";
 import { PUBLIC_ONLY, readAllowance } from "./outgoing/allowance.ts";
 
 type Environment = Record<string, string>;

@@ -3,6 +3,11 @@ import type { NumberUpdate } from "@volley/nexmo";
 /** What to do where a change was asked for and no answer came. */
 export const SEE_WHETHER_DONE = "list the numbers of the account before trying again";
 
+/** On one page of a list at the terminal. */
+export const NUMBERS_SHOWN = 50;
+export const NUMBER_FEATURES = ["SMS", "MMS", "VOICE"] as const;
+export const NUMBER_TYPES = ["landline", "mobile-lvn", "landline-toll-free"] as const;
+
 export const PATTERN_PLACES = ["start", "anywhere", "end"] as const;
 
 /** Digits and where they stand, as the client takes them. */

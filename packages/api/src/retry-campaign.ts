@@ -2,26 +2,16 @@ import {
   type Campaign,
   formatId,
   listImports,
+  type NotDelivered,
   readFieldNames,
   readFigures,
   readRecipients,
-  type RecipientState,
   type Work,
 } from "@volley/engine";
 import { recipientsFile, storeUpload } from "@volley/importer";
 import type { App } from "./app.ts";
 import { duplicateCampaign } from "./duplicate-campaign.ts";
 import { valuesOf } from "./recipients-csv.ts";
-
-/** Whom a campaign has not reached, and that will not change by itself. */
-export const NOT_DELIVERED = [
-  "failed",
-  "expired",
-  "no_receipt",
-  "rejected",
-  "cancelled",
-] as const satisfies readonly RecipientState[];
-export type NotDelivered = (typeof NOT_DELIVERED)[number];
 
 /** Cancelled ones were never tried; whoever means them says so. */
 export const RETRIED_USUALLY: readonly NotDelivered[] = [

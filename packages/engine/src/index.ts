@@ -12,7 +12,12 @@ export {
   settingsProblem,
   typeOfContent,
 } from "./domain/campaign-settings.ts";
-export { type CampaignState, CAMPAIGN_STATES } from "./domain/campaign-state.ts";
+export {
+  CAMPAIGN_ACTIONS,
+  type CampaignAction,
+  CAMPAIGN_STATES,
+  type CampaignState,
+} from "./domain/campaign-state.ts";
 export { type AttemptRef, decodeClientRef, encodeClientRef } from "./domain/client-ref.ts";
 export {
   type Content,
@@ -39,7 +44,13 @@ export {
 } from "./domain/price-list.ts";
 export type { SlotGrant, SlotStore } from "./domain/slots.ts";
 export { PART_STATES } from "./domain/part-state.ts";
-export { RECIPIENT_STATES, type RecipientState } from "./domain/recipient-state.ts";
+export {
+  NOT_DELIVERED,
+  type NotDelivered,
+  RECIPIENT_STATES,
+  type RecipientState,
+} from "./domain/recipient-state.ts";
+export { type Resolution, RESOLUTIONS } from "./domain/resolution.ts";
 export { deliveredWithin } from "./domain/latency.ts";
 export { etaSeconds, isBalanced, limitOf } from "./domain/report.ts";
 export { isSender, SENDER_PATTERN, senderFor } from "./domain/sender.ts";
@@ -63,6 +74,7 @@ export {
 } from "./domain/template.ts";
 export { covers, type Scope, SCOPES } from "./domain/scopes.ts";
 export { EVERYWHERE, type Reach, reaches } from "./domain/reach.ts";
+export { DELIVERY_STATES, type DeliveryState } from "./domain/webhooks/delivery-state.ts";
 export {
   EVENT_TYPES,
   type EventType,
@@ -157,19 +169,11 @@ export { type Figures, readFigures, readPerSecond, recount } from "./db/report.t
 export * from "./db/sender-limits.ts";
 export { createPostgresSlots } from "./db/slots.ts";
 export type { ImportOptions } from "./db/tables.ts";
-export {
-  countUnknown,
-  listUnknown,
-  type Resolution,
-  RESOLUTIONS,
-  type UnknownCount,
-} from "./db/unknown.ts";
+export { countUnknown, listUnknown, type UnknownCount } from "./db/unknown.ts";
 export * from "./db/webhooks/deliveries.ts";
 export * from "./db/webhooks/endpoints.ts";
 export { type FinishedRecipient, readFinished } from "./db/webhooks/gather.ts";
 export {
-  CAMPAIGN_ACTIONS,
-  type CampaignAction,
   type Change,
   type ControlDeps,
   controlCampaign,

@@ -1,5 +1,4 @@
 import { type Account, retireAccount, type Retirement } from "@volley/engine";
-import type { Command } from "commander";
 import type { App } from "../app.ts";
 import {
   type AccountWish,
@@ -13,12 +12,10 @@ import { changedAccount } from "../http/entries.ts";
 import { accountView } from "../http/views.ts";
 import { REFUSED } from "./account.ts";
 import { chooseAccount } from "./choose-account.ts";
-import { JSON_FLAG } from "./flags.ts";
 import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { readSecret } from "./secret.ts";
 import { EXIT, UserError } from "./user-error.ts";
-import { withApp } from "./with-app.ts";
 
 type EditFlags = {
   readonly rename?: string;
@@ -29,32 +26,8 @@ type EditFlags = {
   readonly json?: true;
 };
 
-/** `account edit` and `account retire`. */
-export function addAccountChangeCommands(account: Command): void {
-  account
-    .command("edit")
-    .description(
-      "change its name, key, secret or address; the provider is asked before anything is stored, and who sends takes a new secret without a pause",
-    )
-    .argument("<name>")
-    .option("--rename <name>", "another name")
-    .option("--key <key>", "another API key; its secret is asked for as well")
-    .option("--rest-url <url>", "another address of the provider; the secret is asked for as well")
-    .option("--new-secret", "ask for a new API secret")
-    .option("--secret-file <file>", "file that holds the API secret")
-    .option(...JSON_FLAG)
-    .action((name: string, flags: EditFlags) => withApp((app) => runEdit(app, name, flags)));
-  account
-    .command("retire")
-    .description("send nothing from it any more; its campaigns and their history stay")
-    .argument("<name>")
-    .option(...JSON_FLAG)
-    .action((name: string, flags: { readonly json?: true }) =>
-      withApp((app) => runRetire(app, name, flags)),
-    );
-}
-
-async function runEdit(app: App, name: string, flags: EditFlags): Promise<void> {
+/** `account edit NAME`. */
+export async function runAccountEdit(app: App, name: string, flags: EditFlags): Promise<void> {
   const before = await chooseAccount(app, name);
   const { rename, key, restUrl, newSecret, secretFile } = flags;
   const needsSecret = [key, restUrl, newSecret, secretFile].some((one) => one !== undefined);
@@ -79,7 +52,12 @@ async function runEdit(app: App, name: string, flags: EditFlags): Promise<void> 
   print(`${view.id} ${view.name}: key ${view.apiKey} at ${view.restUrl}`);
 }
 
-async function runRetire(app: App, name: string, flags: { readonly json?: true }): Promise<void> {
+/** `account retire NAME`. */
+export async function runAccountRetire(
+  app: App,
+  name: string,
+  flags: { readonly json?: true },
+): Promise<void> {
   const { id } = await chooseAccount(app, name);
   const retirement = await asOperator<Retirement>(app, async ({ db }) => {
     const result = await retireAccount(db, id);

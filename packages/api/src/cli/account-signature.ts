@@ -1,14 +1,11 @@
-import { SIGNATURE_METHODS, type SignatureMethod } from "@volley/nexmo";
-import { type Command, Option } from "commander";
+import type { SignatureMethod } from "@volley/nexmo";
 import type { SignatureChange } from "../account-signature.ts";
 import type { App } from "../app.ts";
 import { accountView } from "../http/views.ts";
 import { wishAsOperator } from "./account-change.ts";
 import { chooseAccount } from "./choose-account.ts";
-import { JSON_FLAG } from "./flags.ts";
 import { print, printJson } from "./output.ts";
 import { readSecret } from "./secret.ts";
-import { withApp } from "./with-app.ts";
 
 type Flags = {
   readonly method?: SignatureMethod;
@@ -20,32 +17,11 @@ type Flags = {
 };
 
 /** `account signature`. */
-export function addSignatureCommand(account: Command): void {
-  account
-    .command("signature")
-    .description(
-      "have receipts and inbound messages checked by the account's signature secret, which is asked for, piped in, or read from a file",
-    )
-    .argument("[name]", "needed when there are several accounts")
-    .addOption(
-      new Option("--method <method>", "as in the provider's settings (md5hash at first)").choices(
-        SIGNATURE_METHODS,
-      ),
-    )
-    .option("--secret-file <file>", "file that holds the signature secret")
-    .option("--keep-secret", "change the rest only")
-    .option(
-      "--accept-unsigned",
-      "still take what is not signed, while the provider is switched over",
-    )
-    .option("--off", "check no signature")
-    .option(...JSON_FLAG)
-    .action((name: string | undefined, flags: Flags) =>
-      withApp((app) => runSignature(app, name, flags)),
-    );
-}
-
-async function runSignature(app: App, name: string | undefined, flags: Flags): Promise<void> {
+export async function runSignature(
+  app: App,
+  name: string | undefined,
+  flags: Flags,
+): Promise<void> {
   const account = await chooseAccount(app, name);
   const wish = await changeOf(flags);
   const { account: changed } = await wishAsOperator(app, account, { wish, found: null });

@@ -15,7 +15,7 @@ import { print, printJson } from "./output.ts";
 import { readSecret } from "./secret.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
-export type AccountFlags = {
+type AccountFlags = {
   readonly key: string;
   readonly secretFile?: string;
   readonly restUrl?: string;

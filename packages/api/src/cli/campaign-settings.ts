@@ -18,7 +18,7 @@ import { changedCampaign, createdCampaign } from "../http/entries.ts";
 import { campaignView } from "../http/views.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { readContent } from "./campaign-content.ts";
-import { noneAsNull, type OrNone } from "./flags.ts";
+import { noneAsNull, type OrNone } from "./commands/flags.ts";
 import { readId } from "./ids.ts";
 import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";

@@ -6,7 +6,7 @@ import { type Import, insertCampaign, pickShard, startCampaign } from "@volley/e
 import type { LedgerSummary } from "@volley/nexmo/simulator";
 import { addAccount, askProvider, nameTaken } from "../accounts.ts";
 import { type App, openApp } from "../app.ts";
-import type { Config } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
 import { type Comparison, compareWithLedger, readLedger } from "../demo/compare.ts";
 import { createDemoDatabase } from "../demo/database.ts";
 import { generateCsv, MOST_RECIPIENTS } from "../demo/generate-csv.ts";
@@ -22,7 +22,7 @@ import { print, printJson, tell } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
-export type DemoFlags = {
+type DemoFlags = {
   readonly recipients?: number;
   readonly rate: number;
   readonly csv?: string;
@@ -41,7 +41,8 @@ const PROBLEMS_SHOWN = 50;
  * `demo`: the whole way on this machine, with nothing to set up: a database of its own, the simulated
  * provider, a CSV, a campaign, receipts, and at the end the provider's ledger against the database.
  */
-export async function runDemo(config: Config, flags: DemoFlags): Promise<void> {
+export async function runDemo(flags: DemoFlags): Promise<void> {
+  const config = readConfig();
   const source = await chooseSource(flags);
   const interrupts = watchInterrupts();
   const dataDir = join(config.dataDir, "demo");

@@ -1,22 +1,12 @@
 import { styleText } from "node:util";
-import type { Command } from "commander";
 import type { Finding } from "../doctor/finding.ts";
-import { JSON_FLAG } from "./flags.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT } from "./user-error.ts";
 
 type Flags = { readonly json?: true };
 
 /** `doctor`. */
-export function addDoctorCommand(program: Command): void {
-  program
-    .command("doctor")
-    .description("look at everything that Volley stands on, and say what to do")
-    .option(...JSON_FLAG)
-    .action(runDoctor);
-}
-
-async function runDoctor(flags: Flags): Promise<void> {
+export async function runDoctor(flags: Flags): Promise<void> {
   const { examine } = await import("../doctor/examine.ts");
   const findings = await examine();
   const isWell = !findings.some(({ status }) => status === "fail");

@@ -3,45 +3,18 @@ import {
   type Campaign,
   findCampaign,
   formatId,
-  RECIPIENT_STATES,
+  type NotDelivered,
   type RecipientState,
 } from "@volley/engine";
-import { type Command, Option } from "commander";
 import type { App } from "../app.ts";
 import { campaignView } from "../http/views.ts";
 import { recipientsCsv } from "../recipients-csv.ts";
-import { NOT_DELIVERED, type NotDelivered, retryCampaign } from "../retry-campaign.ts";
+import { retryCampaign } from "../retry-campaign.ts";
 import { createdCampaign } from "../http/entries.ts";
-import { country, JSON_FLAG } from "./flags.ts";
 import { readId } from "./ids.ts";
 import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
-import { withApp } from "./with-app.ts";
-
-/** `campaign export ID` and `campaign retry ID`. */
-export function addExportCommands(campaign: Command): void {
-  campaign
-    .command("export")
-    .description("every recipient with what became of it, as a CSV on standard output")
-    .argument("<id>", "cmp_…")
-    .addOption(new Option("--state <state...>", "only these").choices(RECIPIENT_STATES))
-    .option("--country <code>", "only of this country, like GB", country)
-    .action((id: string, flags: ExportFlags) => withApp((app) => runExport(app, id, flags)));
-  campaign
-    .command("retry")
-    .description("make a draft with the same settings for those whom it has not reached")
-    .argument("<id>", "cmp_…")
-    .addOption(
-      new Option(
-        "--state <state...>",
-        "whom; failed, expired, no_receipt and rejected when left out",
-      ).choices(NOT_DELIVERED),
-    )
-    .option("--name <name>", "what to call it")
-    .option(...JSON_FLAG)
-    .action((id: string, flags: RetryFlags) => withApp((app) => runRetry(app, id, flags)));
-}
 
 type ExportFlags = { readonly state?: readonly RecipientState[]; readonly country?: string };
 type RetryFlags = {
@@ -50,7 +23,8 @@ type RetryFlags = {
   readonly json?: true;
 };
 
-async function runExport(app: App, id: string, flags: ExportFlags): Promise<void> {
+/** `campaign export ID`. */
+export async function runExport(app: App, id: string, flags: ExportFlags): Promise<void> {
   const found = await existing(app, id);
   const { state: states = [], ...rest } = flags;
   for await (const text of recipientsCsv(app.db, found, { states, ...rest })) {
@@ -59,7 +33,8 @@ async function runExport(app: App, id: string, flags: ExportFlags): Promise<void
   }
 }
 
-async function runRetry(app: App, id: string, flags: RetryFlags): Promise<void> {
+/** `campaign retry ID`. */
+export async function runRetry(app: App, id: string, flags: RetryFlags): Promise<void> {
   const { state, name } = flags;
   const found = await existing(app, id);
   if (found.standing) {

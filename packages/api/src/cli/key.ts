@@ -5,60 +5,20 @@ import {
   type Reach,
   revokeApiKey,
   type Scope,
-  SCOPES,
 } from "@volley/engine";
-import { type Command, Option } from "commander";
 import type { App } from "../app.ts";
 import { keyEntry } from "../http/entries.ts";
 import { keyView } from "../http/views.ts";
 import { makeKey } from "../keys.ts";
-import { JSON_FLAG, repeated, whole } from "./flags.ts";
 import { readId } from "./ids.ts";
 import { asOperator } from "./operator.ts";
 import { print, printJson, tell } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
-import { withApp } from "./with-app.ts";
 
 type Flags = { readonly json?: true };
 
-/** `key create|list|revoke`. */
-export function addKeyCommands(program: Command): void {
-  const key = program.command("key").description("keys of the REST API");
-  key
-    .command("create")
-    .description("make a key; it is shown this once")
-    .argument("<name>")
-    .addOption(
-      new Option("--scope <scope>", "what it may do; repeated for several")
-        .choices(SCOPES)
-        .argParser(readScope)
-        .makeOptionMandatory(),
-    )
-    .option("--account <name>", "only this account; repeated for several", repeated)
-    .option("--expires-at <time>", "when it ends, like 2027-01-31T00:00:00Z")
-    .option(...JSON_FLAG)
-    .action((name: string, flags) => withApp((app) => runCreate(app, name, flags)));
-  key
-    .command("list")
-    .description("keys, the newest first")
-    .option("--limit <n>", "how many", whole(1, 1_000), 50)
-    .option(...JSON_FLAG)
-    .action((flags) => withApp((app) => runList(app, flags)));
-  key
-    .command("revoke")
-    .description("end a key for good")
-    .argument("<id>", "key_…")
-    .option(...JSON_FLAG)
-    .action((id: string, flags) => withApp((app) => runRevoke(app, id, flags)));
-}
-
-function readScope(text: string, before: readonly Scope[] = []): readonly Scope[] {
-  const scope = SCOPES.find((one) => one === text);
-  if (scope) return [...before, scope];
-  throw new UserError(`there is no scope "${text}"; there are: ${SCOPES.join(", ")}`, EXIT.usage);
-}
-
-async function runCreate(
+/** `key create NAME`. */
+export async function runKeyCreate(
   app: App,
   name: string,
   flags: Flags & {
@@ -102,7 +62,11 @@ async function accountsNamed(app: App, names: readonly string[] | undefined): Pr
   });
 }
 
-async function runList(app: App, flags: Flags & { readonly limit: number }): Promise<void> {
+/** `key list`. */
+export async function runKeyList(
+  app: App,
+  flags: Flags & { readonly limit: number },
+): Promise<void> {
   const data = (await listApiKeys(app.db, flags.limit, null)).map(keyView);
   if (flags.json) return printJson({ data });
   if (data.length === 0) print("there is no key yet; make one with: volley key create NAME");
@@ -113,7 +77,8 @@ async function runList(app: App, flags: Flags & { readonly limit: number }): Pro
   }
 }
 
-async function runRevoke(app: App, id: string, flags: Flags): Promise<void> {
+/** `key revoke ID`. */
+export async function runKeyRevoke(app: App, id: string, flags: Flags): Promise<void> {
   const key = await asOperator(app, async ({ db }) => {
     const revoked = await revokeApiKey(db, readId("key", id));
     if (!revoked) throw new UserError(`there is no key ${id}`, EXIT.notFound);

@@ -1,39 +1,15 @@
 import { priceRange } from "@volley/engine";
-import type { Command } from "commander";
 import type { App } from "../app.ts";
 import { askProvider, whyNoAnswer } from "../ask-provider.ts";
 import { balanceView } from "../http/views.ts";
 import { pricesOf } from "../prices.ts";
 import { chooseAccount } from "./choose-account.ts";
-import { ACCOUNT_FLAG, country, JSON_FLAG } from "./flags.ts";
 import { noAnswer } from "./no-answer.ts";
 import { print, printJson, tell } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
-import { withApp } from "./with-app.ts";
 
 /** `account balance`. */
-export function addBalanceCommand(account: Command): void {
-  account
-    .command("balance")
-    .description("the credit that is left at the provider")
-    .argument("[name]", "needed when there are several accounts")
-    .option(...JSON_FLAG)
-    .action((name: string | undefined, flags) => withApp((app) => runBalance(app, name, flags)));
-}
-
-/** `pricing [COUNTRY]`. */
-export function addPricingCommand(program: Command): void {
-  program
-    .command("pricing")
-    .description("what one SMS part costs, as the provider's price list says")
-    .argument("[country]", "like GB; all countries when left out", country)
-    .option(...ACCOUNT_FLAG)
-    .option("--refresh", "ask the provider, though the list is not a day old yet")
-    .option(...JSON_FLAG)
-    .action((of: string | undefined, flags) => withApp((app) => runPricing(app, of, flags)));
-}
-
-async function runBalance(
+export async function runBalance(
   app: App,
   name: string | undefined,
   flags: { readonly json?: true },
@@ -49,7 +25,8 @@ async function runBalance(
   }
 }
 
-async function runPricing(
+/** `pricing [COUNTRY]`. */
+export async function runPricing(
   app: App,
   of: string | undefined,
   flags: { readonly account?: string; readonly refresh?: true; readonly json?: true },

@@ -4,83 +4,23 @@ import {
   optIn,
   optOut,
   type OptoutReason,
-  OPTOUT_REASONS,
   optoutHistory,
   pickShard,
   readOptouts,
 } from "@volley/engine";
 import { optoutsCsv } from "@volley/importer";
-import { type Command, Option } from "commander";
 import type { App } from "../app.ts";
 import { optoutEntry } from "../http/entries.ts";
 import { optoutEventView, optoutView } from "../http/optout-views.ts";
 import { loadOptouts } from "../optouts.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { openCsv } from "./csv-file.ts";
-import { JSON_FLAG, whole } from "./flags.ts";
 import { asOperator, operator } from "./operator.ts";
 import { print, printJson, tell } from "./output.ts";
 import { typedNumber } from "./phone.ts";
 import { EXIT, UserError } from "./user-error.ts";
-import { withApp } from "./with-app.ts";
 
 type Flags = { readonly account?: string; readonly json?: true };
-
-/** `optout add`, `remove`, `list`, `history`, `import` and `export`. */
-export function addOptoutCommands(program: Command): void {
-  const optout = program
-    .command("optout")
-    .description("numbers that must not be texted, and what shows it");
-  withAccount(
-    optout
-      .command("add")
-      .description("opt a number out; running campaigns stop for it within a second")
-      .argument("<phone>", "like +447700900123")
-      .option("--evidence <words>", "what shows it, for example: letter of 3 May")
-      .addOption(
-        new Option("--reason <reason>", "dead: nobody is there any more")
-          .choices(OPTOUT_REASONS)
-          .default("asked"),
-      ),
-  ).action((phone: string, flags) => withApp((app) => runAdd(app, phone, flags)));
-  withAccount(
-    optout
-      .command("remove")
-      .description("let a number be texted again; its history stays")
-      .argument("<phone>")
-      .option("--evidence <words>", "what shows it"),
-  ).action((phone: string, flags) => withApp((app) => runRemove(app, phone, flags)));
-  withAccount(
-    optout
-      .command("list")
-      .description("the newest opt-outs")
-      .option("--search <digits>", "only numbers that begin so")
-      .option("--limit <n>", "how many at the most", whole(1, 100_000), 50),
-  ).action((flags) => withApp((app) => runList(app, flags)));
-  withAccount(
-    optout
-      .command("history")
-      .description("every opting out and in of a number")
-      .argument("<phone>"),
-  ).action((phone: string, flags) => withApp((app) => runHistory(app, phone, flags)));
-  withAccount(
-    optout
-      .command("import")
-      .description("opt out every number of a CSV")
-      .argument("<file>", "CSV with a phone column, or - for standard input")
-      .option("--country <code>", "of numbers without a country code, for example GB")
-      .option("--phone-column <name>", "when it is not found by itself"),
-  ).action((file: string, flags) => withApp((app) => runImport(app, file, flags)));
-  optout
-    .command("export")
-    .description("all opt-outs as a CSV on standard output, which import takes back")
-    .option("--account <name>", "needed when there are several")
-    .action((flags) => withApp((app) => runExport(app, flags)));
-}
-
-function withAccount(command: Command): Command {
-  return command.option("--account <name>", "needed when there are several").option(...JSON_FLAG);
-}
 
 /** As the history of a number names whoever types the command. */
 const typedBy = () => `${operator().name} at the command line`;
@@ -92,7 +32,8 @@ const said = (evidence: string | undefined): Evidence => ({
   messageId: null,
 });
 
-async function runAdd(
+/** `optout add PHONE`. */
+export async function runAdd(
   app: App,
   text: string,
   flags: Flags & { readonly evidence?: string; readonly reason: OptoutReason },
@@ -109,7 +50,8 @@ async function runAdd(
   print(`+${phone} ${added ? "is opted out" : "had opted out already"}`);
 }
 
-async function runRemove(
+/** `optout remove PHONE`. */
+export async function runRemove(
   app: App,
   text: string,
   flags: Flags & { readonly evidence?: string },
@@ -126,7 +68,8 @@ async function runRemove(
   else print(`+${phone} may be texted again`);
 }
 
-async function runList(
+/** `optout list`. */
+export async function runList(
   app: App,
   flags: Flags & { readonly search?: string; readonly limit: number },
 ): Promise<void> {
@@ -144,7 +87,8 @@ async function runList(
   }
 }
 
-async function runHistory(app: App, text: string, flags: Flags): Promise<void> {
+/** `optout history PHONE`. */
+export async function runHistory(app: App, text: string, flags: Flags): Promise<void> {
   const phone = typedNumber(text);
   const { id: accountId } = await chooseAccount(app, flags.account);
   const data = (await optoutHistory(app.db, { phone, accounts: [accountId] })).map(optoutEventView);
@@ -160,7 +104,8 @@ async function runHistory(app: App, text: string, flags: Flags): Promise<void> {
 
 const PROBLEMS_SHOWN = 20;
 
-async function runImport(
+/** `optout import FILE`. */
+export async function runImport(
   app: App,
   file: string,
   flags: Flags & { readonly country?: string; readonly phoneColumn?: string },
@@ -186,7 +131,8 @@ async function runImport(
   }
 }
 
-async function runExport(app: App, flags: Flags): Promise<void> {
+/** `optout export`. */
+export async function runExport(app: App, flags: Flags): Promise<void> {
   const { id: accountId } = await chooseAccount(app, flags.account);
   const filter = { accounts: [accountId], startsWith: null, reason: null, source: null };
   for await (const piece of optoutsCsv(readOptouts(app.db, filter))) process.stdout.write(piece);

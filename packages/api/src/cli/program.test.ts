@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { expect, test } from "vitest";
-import { EXAMPLES } from "./examples.ts";
+import { EXAMPLES } from "./commands/examples.ts";
 import { buildProgram } from "./program.ts";
 
 /** Every command that does something, by its words. */

@@ -5,39 +5,18 @@ import {
   listRecoveredReceipts,
   type Reach,
 } from "@volley/engine";
-import type { Command } from "commander";
 import type { App } from "../app.ts";
 import { parkedReceiptView, recoveredReceiptsView } from "../http/views.ts";
 import { chooseAccount } from "./choose-account.ts";
-import { JSON_FLAG, whole } from "./flags.ts";
 import { print, printJson } from "./output.ts";
-import { withApp } from "./with-app.ts";
 
 type Flags = { readonly account?: string; readonly limit: number; readonly json?: true };
-
-/** `receipts parked`. */
-export function addReceiptCommands(program: Command): void {
-  const receipts = program.command("receipts").description("delivery receipts");
-  receipts
-    .command("parked")
-    .description("those that have not found their recipient, the newest first")
-    .option("--account <name>", "of one account only")
-    .option("--limit <n>", "how many at the most", whole(1, 100_000), 50)
-    .option(...JSON_FLAG)
-    .action((flags: Flags) => withApp((app) => runParked(app, flags)));
-  receipts
-    .command("recovered")
-    .description("overdue receipts that the provider was asked for, and those it knew, by campaign")
-    .option("--account <name>", "of one account only")
-    .option("--limit <n>", "campaigns at the most", whole(1, 100_000), 50)
-    .option(...JSON_FLAG)
-    .action((flags: Flags) => withApp((app) => runRecovered(app, flags)));
-}
 
 const accountsAsked = async (app: App, { account }: Flags): Promise<Reach> =>
   account === undefined ? EVERYWHERE : [(await chooseAccount(app, account)).id];
 
-async function runRecovered(app: App, flags: Flags): Promise<void> {
+/** `receipts recovered`. */
+export async function runRecovered(app: App, flags: Flags): Promise<void> {
   const of = { accounts: await accountsAsked(app, flags), limit: flags.limit };
   const data = (await listRecoveredReceipts(app.db, of)).map(recoveredReceiptsView);
   if (flags.json) return printJson({ data });
@@ -48,7 +27,8 @@ async function runRecovered(app: App, flags: Flags): Promise<void> {
   }
 }
 
-async function runParked(app: App, flags: Flags): Promise<void> {
+/** `receipts parked`. */
+export async function runParked(app: App, flags: Flags): Promise<void> {
   const accounts = await accountsAsked(app, flags);
   const of = { accounts, before: null, limit: flags.limit };
   const count = await countParkedReceipts(app.db, accounts);

@@ -1,5 +1,4 @@
 import {
-  KEYWORD_ACTIONS,
   type KeywordAction,
   keywordProblem,
   listConversations,
@@ -9,74 +8,34 @@ import {
   setKeyword,
   wordsOf,
 } from "@volley/engine";
-import { type Command, Option } from "commander";
 import type { App } from "../app.ts";
 import { readConversation } from "../conversation.ts";
 import { accountEntry } from "../http/entries.ts";
 import { inboundView, keywordView } from "../reply-views.ts";
 import { chooseAccount } from "./choose-account.ts";
-import { JSON_FLAG, whole } from "./flags.ts";
 import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { typedNumber } from "./phone.ts";
 import { EXIT, UserError } from "./user-error.ts";
-import { withApp } from "./with-app.ts";
 
 type Flags = { readonly account?: string; readonly json?: true };
 
-/** `inbound`, `replies` and `keyword list|set|remove`. */
-export function addReplyCommands(program: Command): void {
-  withAccount(
-    program
-      .command("inbound")
-      .description("the newest messages from people")
-      .option("--limit <n>", "how many at the most", whole(1, 10_000), 50),
-  ).action((flags) => withApp((app) => runInbound(app, flags)));
-  withAccount(
-    program
-      .command("replies")
-      .description("who has written, or with a number the conversation with it")
-      .argument("[phone]", "like +447700900123")
-      .option("--limit <n>", "how many numbers at the most", whole(1, 10_000), 50),
-  ).action((phone: string | undefined, flags) =>
-    withApp((app) => (phone === undefined ? runNumbers(app, flags) : runTalk(app, phone, flags))),
-  );
-  const keyword = program
-    .command("keyword")
-    .description("words that people text and what they lead to, besides STOP, START and HELP");
-  withAccount(keyword.command("list").description("keywords of an account")).action((flags) =>
-    withApp((app) => runKeywords(app, flags)),
-  );
-  withAccount(
-    keyword
-      .command("set")
-      .description("give a keyword a meaning")
-      .argument("<word>")
-      .addOption(
-        new Option("--action <action>", "answer needs --answer")
-          .choices(KEYWORD_ACTIONS)
-          .default("answer"),
-      )
-      .option("--answer <text>", "what is answered")
-      .option("--alone", "only when nothing stands behind it"),
-  ).action((word: string, flags) => withApp((app) => runSet(app, word, flags)));
-  withAccount(
-    keyword.command("remove").description("take a keyword away").argument("<word>"),
-  ).action((word: string, flags) => withApp((app) => runRemove(app, word, flags)));
-}
-
-function withAccount(command: Command): Command {
-  return command.option("--account <name>", "needed when there are several").option(...JSON_FLAG);
-}
-
-async function runInbound(app: App, flags: Flags & { readonly limit: number }): Promise<void> {
+/** `inbound`. */
+export async function runInbound(
+  app: App,
+  flags: Flags & { readonly limit: number },
+): Promise<void> {
   const { id } = await chooseAccount(app, flags.account);
   const filter = { accounts: [id], phone: null, campaignId: null, action: null };
   const rows = await listInbound(app.db, filter, { limit: flags.limit, before: null });
   showMessages(rows.map(inboundView), flags);
 }
 
-async function runNumbers(app: App, flags: Flags & { readonly limit: number }): Promise<void> {
+/** `replies`. */
+export async function runNumbers(
+  app: App,
+  flags: Flags & { readonly limit: number },
+): Promise<void> {
   const { id } = await chooseAccount(app, flags.account);
   const rows = await listConversations(app.db, [id], { limit: flags.limit, before: null });
   showMessages(rows.map(inboundView), flags);
@@ -92,7 +51,8 @@ function showMessages(data: readonly ReturnType<typeof inboundView>[], flags: Fl
   }
 }
 
-async function runTalk(app: App, text: string, flags: Flags): Promise<void> {
+/** `replies PHONE`. */
+export async function runTalk(app: App, text: string, flags: Flags): Promise<void> {
   const phone = typedNumber(text);
   const { id: accountId } = await chooseAccount(app, flags.account);
   const data = await readConversation(app.db, { accountId, phone });
@@ -103,7 +63,8 @@ async function runTalk(app: App, text: string, flags: Flags): Promise<void> {
   }
 }
 
-async function runKeywords(app: App, flags: Flags): Promise<void> {
+/** `keyword list`. */
+export async function runKeywords(app: App, flags: Flags): Promise<void> {
   const { id } = await chooseAccount(app, flags.account);
   const data = (await listKeywords(app.db, id)).map(keywordView);
   if (flags.json) return printJson({ data });
@@ -113,7 +74,8 @@ async function runKeywords(app: App, flags: Flags): Promise<void> {
   }
 }
 
-async function runSet(
+/** `keyword set WORD`. */
+export async function runSet(
   app: App,
   text: string,
   flags: Flags & {
@@ -139,7 +101,8 @@ async function runSet(
   else print(`${word}: ${action}${answer === null ? "" : `, answered with "${answer}"`}`);
 }
 
-async function runRemove(app: App, text: string, flags: Flags): Promise<void> {
+/** `keyword remove WORD`. */
+export async function runRemove(app: App, text: string, flags: Flags): Promise<void> {
   const { id } = await chooseAccount(app, flags.account);
   const word = wordsOf(text).join(" ");
   await asOperator(app, async ({ db }) => {

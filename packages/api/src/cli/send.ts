@@ -8,7 +8,7 @@ import {
   pickShard,
 } from "@volley/engine";
 import { type App, credentialsOf, openApp } from "../app.ts";
-import type { Config } from "../config.ts";
+import { readConfig } from "../config.ts";
 import { createLog, logFileIn } from "../log.ts";
 import { createdCampaign, movedCampaign } from "../http/entries.ts";
 import { chooseAccount } from "./choose-account.ts";
@@ -24,7 +24,7 @@ import { showReport } from "./report.ts";
 import { serveOrJoin } from "./serve.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
-export type SendFlags = ImportFlags & {
+type SendFlags = ImportFlags & {
   /** The pool of senders; most often one. */
   readonly from: readonly string[];
   readonly text: string;
@@ -37,7 +37,8 @@ export type SendFlags = ImportFlags & {
 const PROBLEMS_SHOWN = 20;
 
 /** `send FILE`: one CSV as one campaign, watched until it is done. Sends by itself, with or without a running `start`. */
-export async function runSend(config: Config, file: string, flags: SendFlags): Promise<void> {
+export async function runSend(file: string, flags: SendFlags): Promise<void> {
+  const config = readConfig();
   parseTemplate(flags.text);
   const wrong = flags.from.find((sender) => !isSender(sender));
   if (wrong !== undefined) {

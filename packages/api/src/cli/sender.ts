@@ -1,40 +1,16 @@
 import { listSenderLimits, isSender, removeSenderLimit, setSenderLimit } from "@volley/engine";
-import type { Command } from "commander";
 import type { App } from "../app.ts";
 import { senderEntry } from "../http/entries.ts";
 import { chooseAccount } from "./choose-account.ts";
-import { JSON_FLAG, noneAsNull, number, orNone, type OrNone } from "./flags.ts";
+import { noneAsNull, type OrNone } from "./commands/flags.ts";
 import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
-import { withApp } from "./with-app.ts";
 
 type Flags = { readonly account?: string; readonly json?: true };
 
-/** `sender limit` and `sender list`. */
-export function addSenderCommands(program: Command): void {
-  const sender = program.command("sender").description("limits of sending numbers");
-  sender
-    .command("limit")
-    .description("limit a sender beside its account, for example a long number to 1 a second")
-    .argument("<sender>")
-    .requiredOption(
-      "--max-per-second <n>",
-      "requests a second, or none",
-      orNone(number(0.001, 100_000)),
-    )
-    .option("--account <name>", "needed when there are several")
-    .option(...JSON_FLAG)
-    .action((name: string, flags) => withApp((app) => runLimit(app, name, flags)));
-  sender
-    .command("list")
-    .description("senders that have a limit of their own")
-    .option("--account <name>", "needed when there are several")
-    .option(...JSON_FLAG)
-    .action((flags) => withApp((app) => runList(app, flags)));
-}
-
-async function runLimit(
+/** `sender limit SENDER`. */
+export async function runLimit(
   app: App,
   sender: string,
   flags: Flags & { readonly maxPerSecond: OrNone<number> },
@@ -56,7 +32,8 @@ async function runLimit(
   else print(`${sender}: ${maxPerSecond === null ? "no limit of its own" : `${maxPerSecond}/s`}`);
 }
 
-async function runList(app: App, flags: Flags): Promise<void> {
+/** `sender list`. */
+export async function runList(app: App, flags: Flags): Promise<void> {
   const { id } = await chooseAccount(app, flags.account);
   const data = (await listSenderLimits(app.db, id)).map(({ sender, maxPerSecond }) => ({
     sender,

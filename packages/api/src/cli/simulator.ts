@@ -1,17 +1,9 @@
-import {
-  ANSWER_FAULTS,
-  answerFault,
-  readPairs,
-  RECEIPT_FAULTS,
-  receiptFaultMeans,
-  settingsHelp,
-  type ThrottleModel,
-} from "@volley/nexmo/simulator/settings";
+import { readPairs, type ThrottleModel } from "@volley/nexmo/simulator/settings";
 import { aborted, watchInterrupts } from "./interrupt.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
-export type SimulatorFlags = {
+type SimulatorFlags = {
   readonly port: number;
   readonly host: string;
   readonly rate: number;
@@ -68,25 +60,3 @@ export async function runSimulator(flags: SimulatorFlags): Promise<void> {
   await aborted(interrupts.signal);
   await simulator.stop();
 }
-
-/** What `--set` takes, below the other options of `simulator --help`. */
-export function settingsHelpText(): string {
-  const settings = settingsHelp().map(({ expected, name }) => {
-    const short = name.endsWith("aults") ? "shares, see below" : expected;
-    return [name, short] as const;
-  });
-  const answers = ANSWER_FAULTS.map((name) => [name, answerFault(name).means] as const);
-  const receipts = RECEIPT_FAULTS.map((name) => [name, receiptFaultMeans(name)] as const);
-  return [
-    "\nSettings for --set, which POST /simulator/settings changes while it runs:",
-    rows(settings),
-    "\nFaults of answers, such as --set faults.lostAnswer=0.05:",
-    rows(answers),
-    "\nFaults of receipts, such as --set receiptFaults.duplicated=0.1:",
-    rows(receipts),
-    "\nAll of it with the magic numbers: docs/simulator.md",
-  ].join("\n");
-}
-
-const rows = (list: readonly (readonly [name: string, text: string])[]): string =>
-  list.map(([name, text]) => `  ${name.padEnd(21)} ${text}`).join("\n");

@@ -7,7 +7,7 @@ import {
   useApiKey,
 } from "@volley/engine";
 import { type App, openApp } from "../app.ts";
-import type { Config } from "../config.ts";
+import { readConfig } from "../config.ts";
 import { makeKeyText } from "../keys.ts";
 import { createLog, standardError } from "../log.ts";
 import { aborted, watchInterrupts } from "./interrupt.ts";
@@ -16,10 +16,11 @@ import { serve, serveOps } from "./serve.ts";
 import { EXIT, UserError } from "./user-error.ts";
 
 /** The roles that one process can take on. */
-export type Roles = { readonly http: boolean; readonly worker: boolean };
+type Roles = { readonly http: boolean; readonly worker: boolean };
 
 /** `start`, `api` and `worker`: runs until SIGINT or SIGTERM, then finishes what is on the wire. */
-export async function runRoles(config: Config, roles: Roles): Promise<void> {
+export async function runRoles(roles: Roles): Promise<void> {
+  const config = readConfig();
   const interrupts = watchInterrupts();
   const log = createLog(config.logLevel, standardError());
   await using stack = new AsyncDisposableStack();

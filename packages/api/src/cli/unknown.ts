@@ -8,55 +8,23 @@ import {
   listUnknown,
   pickShard,
   type Recipient,
+  type Resolution,
   type Resolved,
   resolveAll,
   resolveOne,
-  RESOLUTIONS,
 } from "@volley/engine";
-import { type Command, Option } from "commander";
 import type { App } from "../app.ts";
 import { campaignEntry } from "../http/entries.ts";
 import { recipientView } from "../http/views.ts";
-import { JSON_FLAG, whole } from "./flags.ts";
 import { readId } from "./ids.ts";
 import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
-import { withApp } from "./with-app.ts";
-
-/** `unknown list` and `unknown resolve`. */
-export function addUnknownCommands(program: Command): void {
-  const unknown = program
-    .command("unknown")
-    .description("recipients of whom nobody knows whether the provider took them");
-  unknown
-    .command("list")
-    .description("how many there are, or with a campaign who they are")
-    .argument("[campaign]", "cmp_…")
-    .option("--limit <n>", "how many at the most", whole(1, 100_000), 50)
-    .option(...JSON_FLAG)
-    .action((id: string | undefined, flags) =>
-      withApp((app) => (id === undefined ? runCounts(app, flags) : runList(app, id, flags))),
-    );
-  unknown
-    .command("resolve")
-    .description("say what became of them, where you know it from the provider")
-    .argument("<campaign>", "cmp_…")
-    .argument("[recipient]", "rcp_…; all unknown ones of the campaign when left out")
-    .addOption(
-      new Option("--as <what>", "notSubmitted is sent again, unless the campaign has ended")
-        .choices(RESOLUTIONS)
-        .makeOptionMandatory(),
-    )
-    .option(...JSON_FLAG)
-    .action((id: string, recipient: string | undefined, flags) =>
-      withApp((app) => runResolve(app, { id, recipient }, flags)),
-    );
-}
 
 type Flags = { readonly json?: true };
 
-async function runCounts(app: App, flags: Flags): Promise<void> {
+/** `unknown list`. */
+export async function runCounts(app: App, flags: Flags): Promise<void> {
   const counts = await countUnknown(app.db, EVERYWHERE);
   const data = counts.map(({ campaignId, ...rest }) => ({
     campaignId: formatId("campaign", campaignId),
@@ -67,7 +35,8 @@ async function runCounts(app: App, flags: Flags): Promise<void> {
   for (const { campaignId, name, count } of data) print(`${campaignId}  ${count}  ${name}`);
 }
 
-async function runList(
+/** `unknown list CAMPAIGN`. */
+export async function runList(
   app: App,
   id: string,
   flags: Flags & { readonly limit: number },
@@ -79,10 +48,11 @@ async function runList(
   for (const one of data) print(`${one.id}  ${one.phone}  ${one.error?.reason ?? ""}`);
 }
 
-async function runResolve(
+/** `unknown resolve CAMPAIGN [RECIPIENT]`. */
+export async function runResolve(
   app: App,
   of: { readonly id: string; readonly recipient: string | undefined },
-  flags: Flags & { readonly as: (typeof RESOLUTIONS)[number] },
+  flags: Flags & { readonly as: Resolution },
 ): Promise<void> {
   const campaign = await existing(app, of.id);
   const { as } = flags;

@@ -1,9 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import type { Command } from "commander";
 import { isGenuine } from "../outgoing/secrets.ts";
-import { whole } from "./flags.ts";
 import { aborted, watchInterrupts } from "./interrupt.ts";
 import { print, tell } from "./output.ts";
 import { readSecret } from "./secret.ts";
@@ -12,16 +10,7 @@ import { EXIT, UserError } from "./user-error.ts";
 type Flags = { readonly port: number; readonly secretFile?: string };
 
 /** `webhook listen`: what a developer's program would get. */
-export function addWebhookListenCommand(webhook: Command): void {
-  webhook
-    .command("listen")
-    .description("receive webhooks on this machine, check their signatures and print them")
-    .option("--port <n>", "port to listen on; 0 takes a free one", whole(0, 65_535), 4_000)
-    .option("--secret-file <file>", "file that holds the endpoint's secret; else it is asked for")
-    .action((flags: Flags) => runListen(flags));
-}
-
-async function runListen({ port, secretFile }: Flags): Promise<void> {
+export async function runListen({ port, secretFile }: Flags): Promise<void> {
   const secret = await readSecret("The endpoint's secret (whsec_…)", secretFile);
   const interrupts = watchInterrupts();
   const server = createServer((request, response) => {

@@ -29,6 +29,7 @@ async function existing(app: App, text: string): Promise<Endpoint> {
   throw new UserError(`there is no endpoint ${text}`, EXIT.notFound);
 }
 
+/** `webhook list`. */
 export async function runList(app: App, flags: Flags & { readonly limit: number }): Promise<void> {
   const page = { reach: EVERYWHERE, before: null, limit: flags.limit };
   const data = (await listEndpoints(app.db, page)).map(endpointView);
@@ -41,6 +42,7 @@ export async function runList(app: App, flags: Flags & { readonly limit: number 
   }
 }
 
+/** `webhook add URL`. */
 export async function runAdd(
   app: App,
   url: string,
@@ -62,6 +64,7 @@ export async function runAdd(
   print(secret);
 }
 
+/** `webhook edit ID`. */
 export async function runEdit(
   app: App,
   text: string,
@@ -96,6 +99,7 @@ export async function runEdit(
   else print(`${text} is changed: ${endpoint.state}, ${endpoint.url}`);
 }
 
+/** `webhook remove ID`. */
 export async function runRemove(app: App, text: string, flags: Flags): Promise<void> {
   const removed = await asOperator(app, async ({ db }) => {
     const endpoint = await removeEndpoint(db, readId("endpoint", text));
@@ -106,6 +110,7 @@ export async function runRemove(app: App, text: string, flags: Flags): Promise<v
   else print(`${text} is removed`);
 }
 
+/** `webhook test ID`. */
 export async function runTest(app: App, text: string, flags: Flags): Promise<void> {
   const endpoint = await existing(app, text);
   const id = await asOperator(app, async ({ db }) => ({
@@ -117,6 +122,7 @@ export async function runTest(app: App, text: string, flags: Flags): Promise<voi
   else print(`${deliveryId} waits; what becomes of it: volley webhook deliveries ${text}`);
 }
 
+/** `webhook deliveries ID`. */
 export async function runDeliveries(
   app: App,
   text: string,
@@ -137,6 +143,7 @@ export async function runDeliveries(
   }
 }
 
+/** `webhook replay ID`. */
 export async function runReplay(
   app: App,
   text: string,

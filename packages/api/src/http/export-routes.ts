@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { formatId, readRecipientPage } from "@volley/engine";
+import { formatId, NOT_DELIVERED, readRecipientPage } from "@volley/engine";
 import { Type } from "typebox";
 import type { App } from "../app.ts";
 import { recipientsCsv } from "../recipients-csv.ts";
-import { NOT_DELIVERED, retryCampaign } from "../retry-campaign.ts";
+import { retryCampaign } from "../retry-campaign.ts";
 import { access } from "./access.ts";
 import { existingCampaign } from "./campaign-routes.ts";
 import { change } from "./change.ts";

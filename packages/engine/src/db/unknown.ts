@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Reach } from "../domain/reach.ts";
+import type { Resolution } from "../domain/resolution.ts";
 import { VOLLEY_CODES } from "../domain/settlement.ts";
 import { tellAttempts } from "./attempt-events.ts";
 import type { Db } from "./connect.ts";
@@ -45,10 +46,6 @@ export async function decideUnknown(
     select count(*) as moved from moved`.execute(db);
   return rows[0]?.moved ?? 0;
 }
-
-/** What an operator found out about unknown recipients. */
-export const RESOLUTIONS = ["submitted", "notSubmitted"] as const;
-export type Resolution = (typeof RESOLUTIONS)[number];
 
 export type Resolve = {
   readonly campaignId: number;

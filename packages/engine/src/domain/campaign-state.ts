@@ -15,6 +15,10 @@ export const CAMPAIGN_STATES = [
 
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
+/** What a user may do to a campaign, the same from wherever it is asked. */
+export const CAMPAIGN_ACTIONS = ["start", "pause", "resume", "cancel"] as const;
+export type CampaignAction = (typeof CAMPAIGN_ACTIONS)[number];
+
 /**
  * The one table of allowed moves; SQL, API, CLI and dashboard all ask it. One that is scheduled or paused
  * is completed only by its expiry.

@@ -28,3 +28,13 @@ export const RECIPIENT_STATES = [
 ] as const;
 
 export type RecipientState = (typeof RECIPIENT_STATES)[number];
+
+/** Whom a campaign has not reached, and that will not change by itself. */
+export const NOT_DELIVERED = [
+  "failed",
+  "expired",
+  "no_receipt",
+  "rejected",
+  "cancelled",
+] as const satisfies readonly RecipientState[];
+export type NotDelivered = (typeof NOT_DELIVERED)[number];

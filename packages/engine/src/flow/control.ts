@@ -11,7 +11,7 @@ import type { Db } from "../db/connect.ts";
 import { listImports } from "../db/imports.ts";
 import { readFigures } from "../db/report.ts";
 import { lockedSettings, type Settings, settingsProblem } from "../domain/campaign-settings.ts";
-import type { CampaignState } from "../domain/campaign-state.ts";
+import type { CampaignAction, CampaignState } from "../domain/campaign-state.ts";
 import { fieldsNeededBy } from "../domain/content.ts";
 import { lifetimeOf } from "../domain/lifetime.ts";
 import type { Hints } from "../redis/jobs.ts";
@@ -130,10 +130,6 @@ export async function editCampaign(
   if (change.kind === "changed" && change.campaign.state === "running") await hint(deps, id);
   return change;
 }
-
-/** What a user may do to a campaign, the same from wherever it is asked. */
-export const CAMPAIGN_ACTIONS = ["start", "pause", "resume", "cancel"] as const;
-export type CampaignAction = (typeof CAMPAIGN_ACTIONS)[number];
 
 export async function controlCampaign(
   deps: ControlDeps,

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import type { DeliveryState } from "../../domain/webhooks/delivery-state.ts";
 import { TEST_EVENT } from "../../domain/webhooks/event-types.ts";
 import type { Db } from "../connect.ts";
 import type { Tables } from "../tables.ts";
@@ -8,13 +9,6 @@ export type Delivery = Omit<Selectable<Tables["webhookDelivery"]>, "facts"> & {
   /** When it is tried next; null where it is not. */
   readonly dueAt: Date | null;
 };
-
-export type DeliveryState = Delivery["state"];
-export const DELIVERY_STATES = [
-  "waiting",
-  "delivered",
-  "failed",
-] as const satisfies readonly DeliveryState[];
 
 const COLUMNS = sql`
   d.id, d.endpoint_id, d.type, d.state, d.attempts, d.created_at,

@@ -1,7 +1,10 @@
-import { RECIPIENT_STATES } from "@volley/engine";
+import { RECIPIENT_STATES } from "@volley/engine/words";
 import { type Command, Option } from "commander";
 import { ACCOUNT_FLAG, JSON_FLAG, repeated, whole } from "./flags.ts";
-import { withApp } from "./with-app.ts";
+import { inApp } from "./with-part.ts";
+
+const sending = () => import("../message-send.ts");
+const lists = () => import("../message-list.ts");
 
 /** `message send`, `show` and `list`: what programs do by POST /v1/messages. */
 export function addMessageCommands(program: Command): void {
@@ -21,12 +24,7 @@ export function addMessageCommands(program: Command): void {
     )
     .option(...ACCOUNT_FLAG)
     .option(...JSON_FLAG)
-    .action((flags) =>
-      withApp(async (app) => {
-        const { runMessageSend } = await import("./message-send.ts");
-        await runMessageSend(app, flags);
-      }),
-    );
+    .action((flags) => inApp(sending, (app, { runMessageSend }) => runMessageSend(app, flags)));
   message
     .command("show")
     .description("a message and what became of it")
@@ -34,10 +32,7 @@ export function addMessageCommands(program: Command): void {
     .argument("<id>", "rcp_…")
     .option(...JSON_FLAG)
     .action((campaign: string, id: string, flags) =>
-      withApp(async (app) => {
-        const { runMessageShow } = await import("./message-list.ts");
-        await runMessageShow(app, { campaign, id }, flags);
-      }),
+      inApp(lists, (app, { runMessageShow }) => runMessageShow(app, { campaign, id }, flags)),
     );
   message
     .command("list")
@@ -48,9 +43,6 @@ export function addMessageCommands(program: Command): void {
     .option("--limit <n>", "how many at the most", whole(1, 10_000), 50)
     .option(...JSON_FLAG)
     .action((campaign: string, flags) =>
-      withApp(async (app) => {
-        const { runMessageList } = await import("./message-list.ts");
-        await runMessageList(app, campaign, flags);
-      }),
+      inApp(lists, (app, { runMessageList }) => runMessageList(app, campaign, flags)),
     );
 }

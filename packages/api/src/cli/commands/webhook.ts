@@ -1,17 +1,10 @@
-import { DELIVERY_STATES, EVENT_TYPES, type EventType } from "@volley/engine";
+import { DELIVERY_STATES, EVENT_TYPES, type EventType } from "@volley/engine/words";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ACCOUNT_FLAG, JSON_FLAG, whole } from "./flags.ts";
-import {
-  runAdd,
-  runDeliveries,
-  runEdit,
-  runList,
-  runRemove,
-  runReplay,
-  runTest,
-} from "./webhook.ts";
-import { addWebhookListenCommand } from "./webhook-listen.ts";
-import { withApp } from "./with-app.ts";
+import { inApp, withPart } from "./with-part.ts";
+
+const endpoints = () => import("../webhook.ts");
+const listening = () => import("../webhook-listen.ts");
 
 /** `webhook list|add|edit|remove|test|deliveries|replay|listen`. */
 export function addWebhookCommands(program: Command): void {
@@ -24,7 +17,7 @@ export function addWebhookCommands(program: Command): void {
     .description("endpoints, the newest first")
     .option("--limit <n>", "how many", whole(1, 1_000), 50)
     .option(...JSON_FLAG)
-    .action((flags) => withApp((app) => runList(app, flags)));
+    .action((flags) => inApp(endpoints, (app, { runList }) => runList(app, flags)));
   webhook
     .command("add")
     .description("add an endpoint; its secret is shown this once")
@@ -34,7 +27,7 @@ export function addWebhookCommands(program: Command): void {
     .option(...ACCOUNT_FLAG)
     .option(...JSON_FLAG)
     .addHelpText("after", `\nEvents:\n${EVENT_TYPES.map((type) => `  ${type}`).join("\n")}`)
-    .action((url: string, flags) => withApp((app) => runAdd(app, url, flags)));
+    .action((url: string, flags) => inApp(endpoints, (app, { runAdd }) => runAdd(app, url, flags)));
   webhook
     .command("edit")
     .description("change, disable or enable an endpoint")
@@ -44,19 +37,21 @@ export function addWebhookCommands(program: Command): void {
     .option("--description <text>", "in your words")
     .addOption(new Option("--state <state>", "whether it is told").choices(["enabled", "disabled"]))
     .option(...JSON_FLAG)
-    .action((id: string, flags) => withApp((app) => runEdit(app, id, flags)));
+    .action((id: string, flags) => inApp(endpoints, (app, { runEdit }) => runEdit(app, id, flags)));
   webhook
     .command("remove")
     .description("remove an endpoint, with whatever it was still to be told")
     .argument("<id>", "whe_…")
     .option(...JSON_FLAG)
-    .action((id: string, flags) => withApp((app) => runRemove(app, id, flags)));
+    .action((id: string, flags) =>
+      inApp(endpoints, (app, { runRemove }) => runRemove(app, id, flags)),
+    );
   webhook
     .command("test")
     .description("send a webhook.test; the running Volley does so within a second")
     .argument("<id>", "whe_…")
     .option(...JSON_FLAG)
-    .action((id: string, flags) => withApp((app) => runTest(app, id, flags)));
+    .action((id: string, flags) => inApp(endpoints, (app, { runTest }) => runTest(app, id, flags)));
   webhook
     .command("deliveries")
     .description("what an endpoint was told, the newest first")
@@ -64,7 +59,9 @@ export function addWebhookCommands(program: Command): void {
     .addOption(new Option("--state <state>", "only these").choices(DELIVERY_STATES))
     .option("--limit <n>", "how many", whole(1, 1_000), 20)
     .option(...JSON_FLAG)
-    .action((id: string, flags) => withApp((app) => runDeliveries(app, id, flags)));
+    .action((id: string, flags) =>
+      inApp(endpoints, (app, { runDeliveries }) => runDeliveries(app, id, flags)),
+    );
   webhook
     .command("replay")
     .description("tell an endpoint again, under the same webhook-id")
@@ -72,8 +69,15 @@ export function addWebhookCommands(program: Command): void {
     .addOption(new Option("--delivery <id>", "this one: dlv_…").conflicts("since"))
     .option("--since <time>", "all that failed since then, like 2027-01-31T00:00:00Z", readTime)
     .option(...JSON_FLAG)
-    .action((id: string, flags) => withApp((app) => runReplay(app, id, flags)));
-  addWebhookListenCommand(webhook);
+    .action((id: string, flags) =>
+      inApp(endpoints, (app, { runReplay }) => runReplay(app, id, flags)),
+    );
+  webhook
+    .command("listen")
+    .description("receive webhooks on this machine, check their signatures and print them")
+    .option("--port <n>", "port to listen on; 0 takes a free one", whole(0, 65_535), 4_000)
+    .option("--secret-file <file>", "file that holds the endpoint's secret; else it is asked for")
+    .action((flags) => withPart(listening, ({ runListen }) => runListen(flags)));
 }
 
 function readEvents(text: string): readonly EventType[] {
