@@ -140,7 +140,7 @@ test("a campaign that the planner's figures do not know is loaded by the index o
 test("a number that a request adds while the first file is loaded is added once", async () => {
   const { db } = await createTestDatabase();
   const { id: campaignId, accountId } = await addDraft(db);
-  const row = { phone: 447700900001, country: "GB", fields: {}, record: 1, line: 2 };
+  const row = { phone: 447700900001, country: "GB", fields: "{}", record: 1, line: 2 };
   const { importId, sizeBytes } = await storeWhole(
     db,
     { campaignId, fileName: "list.csv", options: {} },

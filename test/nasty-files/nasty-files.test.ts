@@ -47,7 +47,10 @@ async function read(file: string, options: ReadOptions) {
     const batches = readRows(uploaded(file), { country: "GB", ...options });
     for await (const batch of batches) {
       expect(batch.read).toBe(batch.rows.length + batch.problems.length);
-      if (rows === 0) first = { ...batch.rows[0]?.fields };
+      if (rows === 0) {
+        const values = batch.rows[0]?.values ?? [];
+        first = Object.fromEntries(values.map((value, at) => [batch.names[at], value]));
+      }
       rows += batch.rows.length;
       for (const { phone } of batch.rows) numbers.add(phone);
       for (const { code } of batch.problems) problems[code] = (problems[code] ?? 0) + 1;

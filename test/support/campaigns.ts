@@ -74,7 +74,7 @@ export async function importRecipients(
     encoder.add({
       phone: firstPhone + index,
       country: COUNTRIES[index % COUNTRIES.length] ?? "ZZ",
-      fields: { name: `N${index}` },
+      fields: JSON.stringify({ name: `N${index}` }),
       record: index + 1,
       line: index + 2,
     });

@@ -1,4 +1,5 @@
-import type { BadRow, GoodRow } from "./read-rows.ts";
+import { type ImportRow, jsonWriter } from "@volley/engine/copy";
+import type { BadRow } from "./read-rows.ts";
 import { rowReader, type RowOptions } from "./rows.ts";
 
 /** A recipient as a program gives it: the number, the fields of the text, and what it says of its own message. */
@@ -14,7 +15,7 @@ export type GivenRow = {
 export type JudgedRows = {
   /** The columns that these rows would have in a file. */
   readonly header: readonly string[];
-  readonly rows: readonly GoodRow[];
+  readonly rows: readonly ImportRow[];
   readonly problems: readonly BadRow[];
 };
 
@@ -37,9 +38,11 @@ export function judgeRows(given: readonly GivenRow[], options: RowOptions): Judg
   }));
   const header = ["phone", ...own.map(({ name }) => name), ...fields];
   const chosen = Object.fromEntries(own.map(({ option, name }) => [option, name]));
-  const judge = rowReader({ header, phone: 0 }, { ...options, ...chosen });
+  const { names: columnNames, read } = rowReader({ header, phone: 0 }, { ...options, ...chosen });
+  // Those before them say something of the message itself.
+  const jsonOf = jsonWriter(columnNames.slice(own.length));
 
-  const rows: GoodRow[] = [];
+  const rows: ImportRow[] = [];
   const problems: BadRow[] = [];
   for (const [index, row] of given.entries()) {
     const place = { record: index + 1, line: index + 1 };
@@ -50,10 +53,9 @@ export function judgeRows(given: readonly GivenRow[], options: RowOptions): Judg
       ...fields.map((name) => (Object.hasOwn(values, name) ? values[name] : "") ?? ""),
     ];
     const record = { cells, line: index + 1, nextLine: index + 2, endByte: 0 };
-    const verdict = judge({ ...record, fault: null, undecodedByte: null });
+    const verdict = read({ ...record, fault: null, undecodedByte: null });
     if (verdict.kind === "good") {
-      for (const { name } of own) delete verdict.fields[name];
-      rows.push({ ...verdict, ...place });
+      rows.push({ ...verdict, ...place, fields: jsonOf(verdict.values.slice(own.length)) });
     } else {
       problems.push({ ...place, code: verdict.code, detail: verdict.detail, cells });
     }

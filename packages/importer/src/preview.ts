@@ -29,7 +29,7 @@ export type PreviewRow = {
         readonly kind: "good";
         /** What was put right about the number, as a sentence; null for nothing. */
         readonly note: string | null;
-      } & Omit<RowValues, "fields">)
+      } & Omit<RowValues, "values">)
     | { readonly kind: "bad"; readonly code: ProblemCode; readonly reason: string };
 };
 
@@ -80,7 +80,7 @@ function readable(start: FileStart, options: ReadOptions): Preview {
   const { header, format } = start;
   const sample = start.sample.map(({ cells }) => cells);
   const phone = phoneColumnOf(header, options, sample);
-  const read = rowReader({ header, phone }, options);
+  const { read } = rowReader({ header, phone }, options);
   return {
     kind: "readable",
     format,
@@ -100,10 +100,10 @@ function previewRow(
     const { code, detail } = verdict;
     return { line, cells, verdict: { kind: "bad", code, reason: problemText(code, detail) } };
   }
-  const { fields: _fields, ...values } = verdict;
-  const note = noteOn(phoneCell, values.phone, values.country);
-  const said = note === null ? null : `Read as +${values.phone}: ${PHONE_NOTES[note]}.`;
-  return { line, cells, verdict: { ...values, note: said } };
+  const { values: _values, ...good } = verdict;
+  const note = noteOn(phoneCell, good.phone, good.country);
+  const said = note === null ? null : `Read as +${good.phone}: ${PHONE_NOTES[note]}.`;
+  return { line, cells, verdict: { ...good, note: said } };
 }
 
 function used(

@@ -1,6 +1,12 @@
 import { isOwnFile } from "./columns/columns.ts";
 import type { ProblemCode } from "./problems.ts";
-import { phoneColumnOf, rowReader, type RowOptions, type RowValues } from "./rows.ts";
+import {
+  phoneColumnOf,
+  rowReader,
+  type RowOptions,
+  type RowReader,
+  type RowValues,
+} from "./rows.ts";
 import { type ChosenFormat, HEAD_BYTES, readFileStart } from "./text/file-start.ts";
 import { unescapeFormula } from "./text/formula.ts";
 import { follow, takeHead } from "./text/head.ts";
@@ -43,6 +49,8 @@ export type BadRow = {
 
 /** Consecutive rows, each of them in one of the two lists, and where the next batch begins. */
 export type RowBatch = {
+  /** What the values of each row are called. */
+  readonly names: readonly string[];
   readonly rows: readonly GoodRow[];
   readonly problems: readonly BadRow[];
   readonly read: number;
@@ -127,7 +135,7 @@ function mended(cells: readonly string[], ours: boolean): readonly string[] {
 /** The batch being filled. */
 class Batches {
   readonly #begun: Begun;
-  readonly #read: ReturnType<typeof rowReader>;
+  readonly #reader: RowReader;
   readonly #ours: boolean;
   #headerAhead: boolean;
   #record: number;
@@ -137,7 +145,7 @@ class Batches {
 
   constructor(begun: Begun, options: ReadOptions) {
     this.#begun = begun;
-    this.#read = rowReader(begun, options);
+    this.#reader = rowReader(begun, options);
     this.#ours = isOwnFile(begun.header);
     this.#headerAhead = begun.headerAhead;
     this.#record = options.from?.record ?? 0;
@@ -158,10 +166,10 @@ class Batches {
     this.#end = { byteOffset: csv.endByte, line: csv.nextLine };
     const { line } = csv;
     const cells = mended(csv.cells, this.#ours);
-    const verdict = this.#read(cells === csv.cells ? csv : { ...csv, cells });
+    const verdict = this.#reader.read(cells === csv.cells ? csv : { ...csv, cells });
     if (verdict.kind === "good") {
-      const { phone, country, lineType, sender, timeZone, sendAt, fields } = verdict;
-      this.#rows.push({ record, line, phone, country, lineType, sender, timeZone, sendAt, fields });
+      const { phone, country, lineType, sender, timeZone, sendAt, values } = verdict;
+      this.#rows.push({ record, line, phone, country, lineType, sender, timeZone, sendAt, values });
     } else {
       const { code, detail } = verdict;
       this.#problems.push({ record, line, code, detail, cells });
@@ -173,6 +181,7 @@ class Batches {
     const { encoding, delimiter, quote, escape } = format;
     const settled = { encoding, delimiter, quote, escape, header, phone };
     const batch = {
+      names: this.#reader.names,
       rows: this.#rows,
       problems: this.#problems,
       read: this.waiting,

@@ -42,8 +42,8 @@ export type RowValues = {
   readonly sender: string | null;
   readonly timeZone: string | null;
   readonly sendAt: Date | null;
-  /** Every column but the phone number, trimmed. Has no prototype. */
-  readonly fields: Record<string, string>;
+  /** Its cells, trimmed, one for each of the reader's `names`. */
+  readonly values: readonly string[];
 };
 
 /** What became of one row. */
@@ -52,6 +52,13 @@ export type RowVerdict =
   | { readonly kind: "bad"; readonly code: ProblemCode; readonly detail: string | null };
 
 type Bad = Extract<RowVerdict, { kind: "bad" }>;
+
+/** Judges the rows of one file. */
+export type RowReader = {
+  /** Every column but that of the phone number. */
+  readonly names: readonly string[];
+  readonly read: (record: CsvRecord) => RowVerdict;
+};
 
 const MAX_CELL_CHARACTERS = 16 * 1024;
 const MAX_DETAIL = 64;
@@ -72,7 +79,7 @@ export function phoneColumnOf(
 export function rowReader(
   { header, phone }: { readonly header: readonly string[]; readonly phone: number },
   options: RowOptions,
-): (record: CsvRecord) => RowVerdict {
+): RowReader {
   const columns = columnsOf(header);
   const fields = columns.filter(({ index }) => index !== phone);
   const home = knownCountry(options.country);
@@ -83,7 +90,7 @@ export function rowReader(
   }));
   const readOwn = ownReader(columns, options);
 
-  return (record) => {
+  const read: RowReader["read"] = (record) => {
     const { cells } = record;
     const problem = textProblem(record, header.length);
     if (problem !== null) return problem;
@@ -106,9 +113,6 @@ export function rowReader(
     const own = readOwn === null ? NOTHING_OF_ITS_OWN : readOwn(cells);
     if ("kind" in own) return own;
 
-    // No prototype: a column may be called __proto__ or constructor.
-    const values: Record<string, string> = Object.create(null);
-    for (const { name, index } of fields) values[name] = (cells[index] ?? "").trim();
     return {
       kind: "good",
       phone: found.phone,
@@ -117,9 +121,10 @@ export function rowReader(
       sender: own.sender,
       timeZone: own.timeZone,
       sendAt: own.sendAt,
-      fields: values,
+      values: fields.map(({ index }) => (cells[index] ?? "").trim()),
     };
   };
+  return { names: fields.map(({ name }) => name), read };
 }
 
 type Own = Pick<RowValues, "sender" | "timeZone" | "sendAt">;

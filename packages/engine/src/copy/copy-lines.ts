@@ -1,5 +1,5 @@
-/** Text that is worth a call of the encoder; what waits longer than this outlives V8's young generation. */
-const ENCODED_AT_ONCE = 16 * 1024;
+/** Text that is worth a call of the encoder; of what waits longer, V8's young generation would copy too much. */
+const ENCODED_AT_ONCE = 2 * 1024;
 const FIRST_BYTES = 64 * 1024;
 /** A character of UTF-16 has three bytes of UTF-8 at the most. */
 const MOST_BYTES = 3;

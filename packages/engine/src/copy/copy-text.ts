@@ -15,9 +15,8 @@ export function copyText(value: string | null): string {
     : value;
 }
 
-/** The same for JSON, in which control characters are escaped already. */
-export function copyJson(value: unknown): string {
-  const json = JSON.stringify(value);
+/** The same for JSON text, in which control characters are escaped already. */
+export function copyJson(json: string): string {
   return json.includes("\\") ? json.replaceAll("\\", "\\\\") : json;
 }
 

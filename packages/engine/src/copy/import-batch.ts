@@ -1,6 +1,8 @@
 import { CopyLines } from "./copy-lines.ts";
 import { copyJson, copyText } from "./copy-text.ts";
 import { numberArray } from "./number-array.ts";
+import { NumberList } from "./number-list.ts";
+import { NumberSet } from "./number-set.ts";
 import { SeenNumbers } from "./seen-numbers.ts";
 
 /** A row that can become a recipient. */
@@ -10,7 +12,8 @@ export type ImportRow = {
   readonly line: number;
   readonly phone: number;
   readonly country: string;
-  readonly fields: Readonly<Record<string, string>>;
+  /** What the text may use, as the text of a JSON object. */
+  readonly fields: string;
   /** One of the campaign's senders; without it the pool decides. */
   readonly sender?: string | null;
   /** When it comes due; at once where that has passed or nothing is said. */
@@ -61,19 +64,19 @@ export class BatchEncoder {
   readonly #importId: number;
   readonly #recipients = new CopyLines();
   readonly #problems = new CopyLines();
-  #phones: number[] = [];
-  #records: number[] = [];
-  #lines: number[] = [];
-  #countryPlaces: number[] = [];
+  readonly #phones = new NumberList();
+  readonly #records = new NumberList();
+  readonly #lines = new NumberList();
+  readonly #countryPlaces = new NumberList();
   #countries = new Map<string, number>();
   #invalid = 0;
-  #repeats: number[] = [];
+  readonly #repeats = new NumberList();
   /** What came since the beginning; null where the campaign had recipients before, which nobody here knows. */
   readonly #seenEver: SeenNumbers | null;
-  #doubtful: number[] = [];
+  readonly #doubtful = new NumberList();
   /** The numbers of this batch and of the one before it, which may not be committed yet. */
-  #seen = new Set<number>();
-  #seenBefore = new Set<number>();
+  #seen = new NumberSet();
+  #seenBefore = new NumberSet();
 
   constructor(of: {
     readonly campaignId: number;
@@ -97,11 +100,10 @@ export class BatchEncoder {
 
   add(row: ImportRow): void {
     const { record, line, phone, country, fields } = row;
-    if (this.#seen.has(phone) || this.#seenBefore.has(phone)) {
-      this.#repeats.push(record, line, phone);
+    if (this.#seenBefore.has(phone) || !this.#seen.add(phone)) {
+      for (const number of [record, line, phone]) this.#repeats.push(number);
       return;
     }
-    this.#seen.add(phone);
     if (this.#seenEver === null || this.#seenEver.add(phone)) this.#doubtful.push(phone);
     this.#phones.push(phone);
     this.#records.push(record);
@@ -116,35 +118,31 @@ export class BatchEncoder {
   addProblem({ record, line, code, detail, cells }: ImportProblem): void {
     this.#invalid += 1;
     this.#problems.add(
-      `${this.#importId}\t${record}\t${line}\t${code}\t${copyText(detail)}\t${copyJson(cells)}\n`,
+      `${this.#importId}\t${record}\t${line}\t${code}\t${copyText(detail)}\t${copyJson(JSON.stringify(cells))}\n`,
     );
   }
 
   /** Gives the rows collected so far away and begins anew. */
   take(): ImportBatch {
+    const phones = this.#phones.take();
+    const doubtful = this.#doubtful.take();
     const batch: ImportBatch = {
       recipients: this.#recipients.take(),
-      phones: Float64Array.from(this.#phones),
-      phoneArray: numberArray(this.#phones),
-      doubtfulArray: this.#doubtful.length > 0 ? numberArray(this.#doubtful) : null,
-      records: Float64Array.from(this.#records),
-      lines: Float64Array.from(this.#lines),
-      countryPlaces: Uint16Array.from(this.#countryPlaces),
+      phones,
+      phoneArray: numberArray(phones),
+      doubtfulArray: doubtful.length > 0 ? numberArray(doubtful) : null,
+      records: this.#records.take(),
+      lines: this.#lines.take(),
+      countryPlaces: Uint16Array.from(this.#countryPlaces.take()),
       countries: [...this.#countries.keys()],
       problems: this.#problems.take(),
       invalid: this.#invalid,
-      repeats: Float64Array.from(this.#repeats),
+      repeats: this.#repeats.take(),
     };
-    this.#phones = [];
-    this.#doubtful = [];
-    this.#records = [];
-    this.#lines = [];
-    this.#countryPlaces = [];
     this.#countries = new Map();
     this.#invalid = 0;
-    this.#repeats = [];
-    this.#seenBefore = this.#seen;
-    this.#seen = new Set();
+    [this.#seen, this.#seenBefore] = [this.#seenBefore, this.#seen];
+    this.#seen.clear();
     return batch;
   }
 

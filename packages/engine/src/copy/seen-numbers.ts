@@ -1,10 +1,11 @@
+import { hashOf, mixed } from "./number-hash.ts";
+
 const LEAST_BYTES = 64 * 1024;
 /** Enough for 10 million numbers with one wrong doubt in a hundred; more numbers only mean more doubts. */
 const MOST_BYTES = 16 * 1024 * 1024;
 /** No row of a list is much shorter, so that each number has sixteen bits and more. */
 const FILE_BYTES_FOR_ONE = 8;
 const PLACES = 3;
-const TWO_TO_32 = 2 ** 32;
 
 /**
  * Remembers which numbers have come, in a few bits each (a Bloom filter): of one that has come it never says that it
@@ -25,9 +26,7 @@ export class SeenNumbers {
 
   /** Adds a number; returns whether it may have been added before. */
   add(number: number): boolean {
-    const low = number % TWO_TO_32;
-    const high = Math.floor(number / TWO_TO_32);
-    const first = mixed(low ^ Math.imul(high, 0x9e3779b1));
+    const first = hashOf(number);
     // Odd, so that its multiples reach every bit.
     const step = mixed(first ^ 0x85ebca6b) | 1;
     let known = true;
@@ -42,12 +41,4 @@ export class SeenNumbers {
     }
     return known;
   }
-}
-
-/** The last step of MurmurHash3: each bit of the result hangs on each bit given. */
-function mixed(value: number): number {
-  let hash = value;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }

@@ -74,7 +74,7 @@ async function insertRows(trx: Trx, added: Inserting, shard: number): Promise<Ad
       from unnest(
         ${ordered.map((row) => row.phone)}::bigint[],
         ${ordered.map((row) => row.country)}::text[],
-        ${ordered.map((row) => JSON.stringify(row.fields))}::jsonb[],
+        ${ordered.map((row) => row.fields)}::jsonb[],
         ${ordered.map((row) => row.line)}::bigint[],
         ${ordered.map((row) => row.sender ?? null)}::text[],
         ${ordered.map((row) => row.sendAt ?? null)}::timestamptz[]

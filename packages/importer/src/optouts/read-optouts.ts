@@ -39,17 +39,20 @@ export async function* readOptouts(
 ): AsyncGenerator<OptoutBatch> {
   const rows = readRows(unpacked(bytes), { ...options, premium: "accept", batchRows: BATCH_ROWS });
   for await (const batch of rows) {
-    const numbers = new Map(batch.rows.map((row) => [row.phone, listed(fileName, row)]));
+    const names = batch.names.map((name) => name.toLowerCase());
+    const numbers = new Map(batch.rows.map((row) => [row.phone, listed(fileName, names, row)]));
     yield { read: batch.read, numbers: [...numbers.values()], problems: batch.problems };
   }
 }
 
-function listed(fileName: string, { phone, line, fields }: GoodRow): ListedNumber {
-  const cells = new Map(
-    Object.entries(fields).map(([name, value]) => [name.trim().toLowerCase(), value]),
-  );
-  const said = ["evidence", "note", "source"].flatMap((name) => cells.get(name) || []);
-  const wanted = cells.get("reason")?.toLowerCase();
+function listed(
+  fileName: string,
+  names: readonly string[],
+  { phone, line, values }: GoodRow,
+): ListedNumber {
+  const cellOf = (name: string) => values[names.indexOf(name)] ?? "";
+  const said = ["evidence", "note", "source"].map(cellOf).filter((cell) => cell !== "");
+  const wanted = cellOf("reason").toLowerCase();
   return {
     phone,
     reason: OPTOUT_REASONS.find((one) => one === wanted) ?? "asked",

@@ -23,9 +23,17 @@ export async function readAll(source: Source, options: ReadOptions = {}) {
   } catch (caught) {
     error = caught;
   }
-  const rows = batches.flatMap((batch) => batch.rows);
+  const rows = batches.flatMap((batch) => withFields(batch));
   const problems = batches.flatMap((batch) => batch.problems);
   return { batches, rows, problems, error };
+}
+
+/** The rows of a batch, each with its values by their names. */
+function withFields({ names, rows }: RowBatch) {
+  return rows.map(({ values, ...row }) => ({
+    ...row,
+    fields: Object.fromEntries(names.map((name, at) => [name, values[at] ?? ""])),
+  }));
 }
 
 /** The error that a file is refused with. */

@@ -24,8 +24,8 @@ export type Position = { readonly byteOffset: number; readonly line: number };
 /** How a file is written. */
 export type Format = Dialect & { readonly encoding: string };
 
-/** Some hundred rows: after each slice, timers and other requests have their turn, and its rows are garbage. */
-const SLICE_BYTES = 16 * 1024;
+/** Some dozen rows: after each slice, timers and other requests have their turn, and its rows are garbage. */
+const SLICE_BYTES = 3 * 1024;
 /** A file whose lines are longer is no list; one that has no line ends at all must not fill the memory. */
 const LONGEST_LINE_BYTES = 1024 * 1024;
 
