@@ -26,23 +26,51 @@ export async function tendDays(
   days: DayTable,
   alongside: (trx: Trx) => Promise<void> = async () => undefined,
 ): Promise<readonly string[]> {
-  const { table, column, lock, keepMs } = days;
-  return await db.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ mine: boolean }>`
-      select pg_try_advisory_xact_lock(${lock.toString()}::bigint) as mine`.execute(trx);
-    if (!rows[0]?.mine) return [];
-    await sql`set local lock_timeout = '1s'`.execute(trx);
-    await makePartitions(trx, days);
+  const { table, column, keepMs } = days;
+  // One after the other: who waits for a day to be dropped does not hold up those who write today's rows.
+  await alone(db, days, async (trx) => await makePartitions(trx, days));
+  const dropped = await alone(db, days, async (trx) => {
     await sql`
       delete from ${sql.id(`${table}_unplanned`)}
       where ${sql.id(column)} < now() - make_interval(secs => ${keepMs / 1_000})`.execute(trx);
     await alongside(trx);
     return await dropPartitions(trx, days);
   });
+  return dropped ?? [];
 }
 
-async function makePartitions(trx: Trx, { table, column }: DayTable): Promise<void> {
-  const { rows } = await sql<{ name: string; fromDay: string; toDay: string }>`
+/** Null when another process is at it. */
+async function alone<T>(
+  db: Db,
+  { lock }: DayTable,
+  work: (trx: Trx) => Promise<T>,
+): Promise<T | null> {
+  return await db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ mine: boolean }>`
+      select pg_try_advisory_xact_lock(${lock.toString()}::bigint) as mine`.execute(trx);
+    if (!rows[0]?.mine) return null;
+    await sql`set local lock_timeout = '1s'`.execute(trx);
+    return await work(trx);
+  });
+}
+
+async function makePartitions(trx: Trx, days: DayTable): Promise<void> {
+  if ((await missingDays(trx, days)).length === 0) return;
+  const { table } = days;
+  // A row that came unplanned after a look would be in the way of its day's partition: nobody writes before the
+  // second look is acted upon. Taken at once at full strength, since two who raise a lock wait for each other.
+  await sql`lock table only ${sql.id(table)} in access exclusive mode`.execute(trx);
+  for (const { name, fromDay, toDay } of await missingDays(trx, days)) {
+    await sql`
+      create table ${sql.id(name)} partition of ${sql.id(table)}
+      for values from (${sql.lit(fromDay)}) to (${sql.lit(toDay)})`.execute(trx);
+  }
+}
+
+type Day = { readonly name: string; readonly fromDay: string; readonly toDay: string };
+
+async function missingDays(trx: Trx, { table, column }: DayTable): Promise<readonly Day[]> {
+  const { rows } = await sql<Day>`
     select name, from_day, to_day from (
       select ${table}::text || '_until_' || to_char(day + 1, 'YYYYMMDD') as name,
         day || ' 00:00:00+00' as from_day, day + 1 || ' 00:00:00+00' as to_day
@@ -54,11 +82,7 @@ async function makePartitions(trx: Trx, { table, column }: DayTable): Promise<vo
       select from ${sql.id(`${table}_unplanned`)}
       where ${sql.id(column)} >= from_day::timestamptz and ${sql.id(column)} < to_day::timestamptz
     )`.execute(trx);
-  for (const { name, fromDay, toDay } of rows) {
-    await sql`
-      create table ${sql.id(name)} partition of ${sql.id(table)}
-      for values from (${sql.lit(fromDay)}) to (${sql.lit(toDay)})`.execute(trx);
-  }
+  return rows;
 }
 
 async function dropPartitions(trx: Trx, { table, keepMs }: DayTable): Promise<readonly string[]> {
