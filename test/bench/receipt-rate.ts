@@ -1,3 +1,4 @@
+import type { Findings } from "./harness/bench.ts";
 import { type Figure, figure } from "./harness/figure.ts";
 import { median, spread } from "./harness/statistics.ts";
 import { shown } from "./harness/table.ts";
@@ -11,7 +12,7 @@ import { plainServer, type Pushed, push, type ReceiptPlace } from "./receipt-pus
 export async function atFullLoad(
   ours: ReceiptPlace,
   { receipts, rounds }: { readonly receipts: number; readonly rounds: number },
-): Promise<{ readonly figures: readonly Figure[]; readonly note: string }> {
+): Promise<Findings> {
   const nothing = { ...ours, server: await plainServer(ours, "nothing") };
   const update = { ...ours, server: await plainServer(ours, "update") };
   const places = [ours, nothing, update];
@@ -69,11 +70,12 @@ export async function atFullLoad(
       processorTime("of Postgres", ofOurs, ofUpdate, "postgresUs"),
       processorTime("of the loading process", ofOurs, ofUpdate, "loadUs"),
     ],
-    note:
+    notes: [
       `Median of ${rounds} rounds of ${shown(receipts)} receipts by GET over ${ours.connections} connections, ` +
-      `${shown(low)} to ${shown(high)}/s; without a database ${shown(bare)}/s. ` +
-      "The loading process shares the two cores; its processor time stands above, and the baseline of all three " +
-      "is one UPDATE for each receipt.",
+        `${shown(low)} to ${shown(high)}/s; without a database ${shown(bare)}/s. ` +
+        "The loading process shares the two cores; its processor time stands above, and the baseline of all three " +
+        "is one UPDATE for each receipt.",
+    ],
   };
 }
 

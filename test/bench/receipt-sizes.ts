@@ -1,6 +1,7 @@
-import { figure, type Figure } from "./harness/figure.ts";
+import type { Findings } from "./harness/bench.ts";
+import { figure } from "./harness/figure.ts";
 import { seedSubmitted } from "./harness/submitted.ts";
-import { shown, type Table } from "./harness/table.ts";
+import { shown } from "./harness/table.ts";
 import { push, type Pushed, type ReceiptPlace } from "./receipt-push.ts";
 
 /** A receipt among the most messages may cost this much more than one among the fewest. */
@@ -11,7 +12,7 @@ export async function receiptsBySize(
   place: ReceiptPlace,
   sizes: readonly number[],
   receipts: number,
-): Promise<{ readonly figures: readonly Figure[]; readonly table: Table }> {
+): Promise<Findings> {
   const { db } = place.installation;
   const found: { readonly size: number; readonly pushed: Pushed }[] = [];
   await push(place, { receipts });
@@ -39,15 +40,17 @@ export async function receiptsBySize(
         target: { atMost: GROWTH },
       }),
     ),
-    table: {
-      title: `Processor time of a receipt by the messages there were before (${shown(receipts)} receipts each)`,
-      columns: ["earlier messages", "server", "Postgres", "receipts/s"],
-      rows: found.map(({ size, pushed }) => [
-        shown(size),
-        `${shown(pushed.serverUs)} µs`,
-        `${shown(pushed.postgresUs)} µs`,
-        shown(pushed.perSecond),
-      ]),
-    },
+    tables: [
+      {
+        title: `Processor time of a receipt by the messages there were before (${shown(receipts)} receipts each)`,
+        columns: ["earlier messages", "server", "Postgres", "receipts/s"],
+        rows: found.map(({ size, pushed }) => [
+          shown(size),
+          `${shown(pushed.serverUs)} µs`,
+          `${shown(pushed.postgresUs)} µs`,
+          shown(pushed.perSecond),
+        ]),
+      },
+    ],
   };
 }

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { countersRecounted } from "../support/oracle/counters.ts";
-import type { Setting } from "./harness/bench.ts";
-import { type Figure, figure } from "./harness/figure.ts";
+import type { Findings, Setting } from "./harness/bench.ts";
+import { figure } from "./harness/figure.ts";
 import { openInstallation } from "./harness/installation.ts";
 import { countFinal } from "./harness/recipients.ts";
 import { startSimulatorProcess } from "./harness/simulators.ts";
@@ -10,10 +10,7 @@ import { untilAtLeast } from "./harness/wait.ts";
 import { sendCampaigns } from "./send-campaigns.ts";
 
 /** Sends a campaign as fast as it goes with every receipt coming back, and holds what was counted to the rows. */
-export async function throughTheSystem(
-  setting: Setting,
-  messages: number,
-): Promise<{ readonly figures: readonly Figure[]; readonly note: string }> {
+export async function throughTheSystem(setting: Setting, messages: number): Promise<Findings> {
   const simulator = await startSimulatorProcess(setting, {
     perSecond: 1_000_000,
     latencyMs: 0,
@@ -69,8 +66,9 @@ export async function throughTheSystem(
       }),
       figure({ name: "whole system: until the last is final", value: seconds, unit: "s" }),
     ],
-    note:
+    notes: [
       `Whole system: ${shown(messages)} messages, ${shown(journalled)} receipts, ${parked} still parked. One worker, ` +
-      "one server for webhooks, Postgres, Redis and the simulator share the two cores.",
+        "one server for webhooks, Postgres, Redis and the simulator share the two cores.",
+    ],
   };
 }

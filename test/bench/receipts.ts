@@ -1,9 +1,8 @@
 import { findAccount } from "@volley/engine";
-import { apart, type Bench, type Findings, type Setting } from "./harness/bench.ts";
-import type { Figure } from "./harness/figure.ts";
+import type { Bench, Setting } from "./harness/bench.ts";
 import { openInstallation } from "./harness/installation.ts";
+import { measureParts, type Parts } from "./harness/parts.ts";
 import { startSimulatorProcess } from "./harness/simulators.ts";
-import type { Table } from "./harness/table.ts";
 import type { ReceiptPlace } from "./receipt-push.ts";
 import { atFullLoad } from "./receipt-rate.ts";
 import { receiptsBySize } from "./receipt-sizes.ts";
@@ -31,42 +30,22 @@ const QUICK: Scale = {
   messages: 500,
 };
 
-type Found = {
-  readonly figures: readonly Figure[];
-  readonly table?: Table;
-  readonly note?: string;
-};
-type Part = (setting: Setting, scale: Scale) => Promise<Found>;
-
-const PARTS: Readonly<Record<string, Part>> = {
-  rate: async (setting, scale) => await atFullLoad(await openPlace(setting, scale), scale),
-  sizes: async (setting, scale) =>
+const partsAt = (scale: Scale): Parts => ({
+  rate: async (setting) => await atFullLoad(await openPlace(setting, scale), scale),
+  sizes: async (setting) =>
     await receiptsBySize(
       await openPlace(setting, scale),
       setting.sizes ?? scale.sizes,
       scale.receipts,
     ),
-  system: async (setting, { messages }) => await throughTheSystem(setting, messages),
-};
+  system: async (setting) => await throughTheSystem(setting, scale.messages),
+});
 
 export const receiptsBench: Bench = {
   name: "receipts",
   about: "receipts a second, committed before the 200, against the same server without a database",
-  parts: Object.keys(PARTS),
-  async run(setting): Promise<Findings> {
-    const scale = setting.quick ? QUICK : FULL;
-    const found: Found[] = [];
-    for (const [name, measure] of Object.entries(PARTS)) {
-      if (setting.parts.length > 0 && !setting.parts.includes(name)) continue;
-      setting.tell(`part ${name}`);
-      found.push(await apart(setting, (own) => measure(own, scale)));
-    }
-    return {
-      figures: found.flatMap(({ figures }) => figures),
-      tables: found.flatMap(({ table }) => (table ? [table] : [])),
-      notes: found.flatMap(({ note }) => (note === undefined ? [] : [note])),
-    };
-  },
+  parts: Object.keys(partsAt(FULL)),
+  run: (setting) => measureParts(setting, partsAt(setting.quick ? QUICK : FULL)),
 };
 
 async function openPlace(setting: Setting, { connections }: Scale): Promise<ReceiptPlace> {

@@ -1,6 +1,7 @@
 import type { Bench, Findings } from "./harness/bench.ts";
 import { exportsFile } from "./report-export.ts";
 import { pagesOfEverything } from "./report-pages.ts";
+import { together } from "./harness/parts.ts";
 import { openPlace, type ReportPlace } from "./report-place.ts";
 import { reportsWhileSending } from "./report-reads.ts";
 
@@ -15,8 +16,7 @@ const FULL: Readonly<Record<Part, number>> = {
 };
 const QUICK = 4_000;
 
-type Found = Findings & { readonly notes: readonly string[] };
-type Measure = (place: ReportPlace, recipients: number) => Promise<Found>;
+type Measure = (place: ReportPlace, recipients: number) => Promise<Findings>;
 
 const MEASURES: Readonly<Record<Part, Measure>> = {
   reads: reportsWhileSending,
@@ -32,17 +32,13 @@ export const reportBench: Bench = {
   async run(setting): Promise<Findings> {
     const { parts, quick, recipients } = setting;
     const place = await openPlace(setting);
-    const found: Found[] = [];
+    const found: Findings[] = [];
     for (const part of PARTS) {
       if (parts.length > 0 && !parts.includes(part)) continue;
       const count = recipients ?? (quick ? QUICK : FULL[part]);
       setting.tell(`${part}:`);
       found.push(await MEASURES[part](place, count));
     }
-    return {
-      figures: found.flatMap(({ figures }) => figures),
-      tables: found.flatMap(({ tables = [] }) => tables),
-      notes: found.flatMap(({ notes }) => notes),
-    };
+    return together(found);
   },
 };

@@ -1,5 +1,6 @@
-import { figure, type Figure } from "./harness/figure.ts";
-import { shown, type Table } from "./harness/table.ts";
+import type { Findings } from "./harness/bench.ts";
+import { figure } from "./harness/figure.ts";
+import { shown } from "./harness/table.ts";
 import { type Place, sendCampaigns, type Sent } from "./send-campaigns.ts";
 
 /** A message from the largest campaign may cost this much more than one from the smallest. */
@@ -13,7 +14,7 @@ export async function measureSizes(
   place: Place,
   sizes: readonly number[],
   messages: number,
-): Promise<{ readonly figures: readonly Figure[]; readonly table: Table }> {
+): Promise<Findings> {
   const found: { readonly label: string; readonly sent: Sent }[] = [];
   for (const recipients of sizes) {
     const label = `${shown(recipients)} recipients`;
@@ -38,17 +39,19 @@ export async function measureSizes(
         target: { atMost: GROWTH },
       }),
     ),
-    table: {
-      title: `Processor time of a message by the size of its campaign (${shown(messages)} messages each)`,
-      columns: ["campaigns of", "worker", "Postgres", "together", "messages/s"],
-      rows: found.map(({ label, sent }) => [
-        label,
-        `${shown(sent.workerMs)} ms`,
-        `${shown(sent.postgresMs)} ms`,
-        `${shown(costOf(sent))} ms`,
-        shown(sent.perSecond),
-      ]),
-    },
+    tables: [
+      {
+        title: `Processor time of a message by the size of its campaign (${shown(messages)} messages each)`,
+        columns: ["campaigns of", "worker", "Postgres", "together", "messages/s"],
+        rows: found.map(({ label, sent }) => [
+          label,
+          `${shown(sent.workerMs)} ms`,
+          `${shown(sent.postgresMs)} ms`,
+          `${shown(costOf(sent))} ms`,
+          shown(sent.perSecond),
+        ]),
+      },
+    ],
   };
 }
 

@@ -1,11 +1,12 @@
 import { apart, type Bench, type Findings, type Setting } from "./harness/bench.ts";
-import { type Figure, figure } from "./harness/figure.ts";
+import { figure } from "./harness/figure.ts";
 import { type Mode, MODES, openInstallation } from "./harness/installation.ts";
 import { load, type Loaded } from "./harness/load.ts";
+import { measureParts, type Parts, together } from "./harness/parts.ts";
 import { countFinal } from "./harness/recipients.ts";
 import { startSimulatorProcess } from "./harness/simulators.ts";
 import { median, percentile, spread } from "./harness/statistics.ts";
-import { shown, type Table } from "./harness/table.ts";
+import { shown } from "./harness/table.ts";
 import { untilAtLeast } from "./harness/wait.ts";
 import { type Place, sendCampaigns, type Sent } from "./send-campaigns.ts";
 import { measureSizes } from "./send-sizes.ts";
@@ -37,28 +38,28 @@ const QUICK: Scale = {
   wakeUps: 2,
 };
 
-type Part = { readonly figures: readonly Figure[]; readonly table?: Table; readonly note?: string };
+const partsAt = (scale: Scale): Parts => {
+  const inEachMode =
+    (measure: (own: Setting, mode: Mode, scale: Scale) => Promise<Findings>) =>
+    async (setting: Setting) => {
+      const found: Findings[] = [];
+      for (const mode of scale.modes)
+        found.push(await apart(setting, (own) => measure(own, mode, scale)));
+      return together(found);
+    };
+  return {
+    rate: inEachMode(withoutReceipts),
+    receipts: inEachMode(withReceipts),
+    sizes: (setting) => bySize(setting, scale),
+    first: inEachMode(firstRequests),
+  };
+};
 
 export const sendBench: Bench = {
   name: "send",
   about: "messages a second of one worker without a limit, against a bare HTTP loop",
-  async run(setting): Promise<Findings> {
-    const scale = setting.quick ? QUICK : FULL;
-    const parts: Part[] = [];
-    for (const mode of scale.modes) {
-      parts.push(await apart(setting, (own) => withoutReceipts(own, mode, scale)));
-      parts.push(await apart(setting, (own) => withReceipts(own, mode, scale)));
-    }
-    parts.push(await apart(setting, (own) => bySize(own, scale)));
-    for (const mode of scale.modes) {
-      parts.push(await apart(setting, (own) => firstRequests(own, mode, scale)));
-    }
-    return {
-      figures: parts.flatMap(({ figures }) => figures),
-      tables: parts.flatMap(({ table }) => (table ? [table] : [])),
-      notes: parts.flatMap(({ note }) => (note === undefined ? [] : [note])),
-    };
-  },
+  parts: Object.keys(partsAt(FULL)),
+  run: (setting) => measureParts(setting, partsAt(setting.quick ? QUICK : FULL)),
 };
 
 async function openPlace(setting: Setting, mode: Mode, receipts: boolean) {
@@ -74,7 +75,7 @@ async function openPlace(setting: Setting, mode: Mode, receipts: boolean) {
   return { simulator, place };
 }
 
-async function withoutReceipts(setting: Setting, mode: Mode, scale: Scale): Promise<Part> {
+async function withoutReceipts(setting: Setting, mode: Mode, scale: Scale): Promise<Findings> {
   const { messages, rounds } = scale;
   const { simulator, place } = await openPlace(setting, mode, false);
   const plan = { messages, recipients: messages };
@@ -118,13 +119,14 @@ async function withoutReceipts(setting: Setting, mode: Mode, scale: Scale): Prom
         unit: "ms/message",
       }),
     ],
-    note:
+    notes: [
       `${mode}: median of ${rounds} rounds of ${shown(messages)} messages, ` +
-      `${shown(low)} to ${shown(high)}/s.`,
+        `${shown(low)} to ${shown(high)}/s.`,
+    ],
   };
 }
 
-async function withReceipts(setting: Setting, mode: Mode, scale: Scale): Promise<Part> {
+async function withReceipts(setting: Setting, mode: Mode, scale: Scale): Promise<Findings> {
   const { messages, rounds } = scale;
   const { place } = await openPlace(setting, mode, true);
   const { db } = place.installation;
@@ -155,14 +157,14 @@ async function withReceipts(setting: Setting, mode: Mode, scale: Scale): Promise
   };
 }
 
-async function bySize(setting: Setting, scale: Scale): Promise<Part> {
+async function bySize(setting: Setting, scale: Scale): Promise<Findings> {
   const { place } = await openPlace(setting, "embedded", false);
   const { messages, sizes } = scale;
   await sendCampaigns(place, { messages, recipients: messages });
   return await measureSizes(place, sizes, messages);
 }
 
-async function firstRequests(setting: Setting, mode: Mode, scale: Scale): Promise<Part> {
+async function firstRequests(setting: Setting, mode: Mode, scale: Scale): Promise<Findings> {
   const installation = await openInstallation(setting, mode);
   await installation.startWorker();
   const waits = await wakeUps(setting, installation, scale.wakeUps);

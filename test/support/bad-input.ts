@@ -7,7 +7,7 @@ import { sql } from "kysely";
 import { expect } from "vitest";
 import { EXIT } from "../../packages/api/src/cli/user-error.ts";
 import { findFreePort } from "../../packages/api/src/embedded/free-port.ts";
-import { openEmbeddedPostgres } from "../../packages/api/src/embedded/open.ts";
+import { openTestPostgres } from "./test-postgres.ts";
 import { createSealer } from "../../packages/api/src/sealed.ts";
 import { type Environment, startVolley } from "./volley-process.ts";
 
@@ -52,7 +52,7 @@ export async function openInstallation(): Promise<Installation> {
   await writeFile(join(files, "utf32.csv"), Buffer.from([0xff, 0xfe, 0, 0, 0x70, 0, 0, 0]));
 
   const dataDir = join(folder, "data");
-  const postgres = await openEmbeddedPostgres({ dataDir });
+  const postgres = await openTestPostgres(dataDir);
   const db = connectDatabase({ url: postgres.url, connections: 2, name: "test" });
   await migrate(db);
   const simulator = await startSimulator({ latencyMs: 0, receiptDelayMs: 5 });

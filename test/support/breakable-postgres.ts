@@ -1,13 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type EmbeddedPostgres,
-  openEmbeddedPostgres,
-} from "../../packages/api/src/embedded/open.ts";
+import type { EmbeddedPostgres } from "../../packages/api/src/embedded/open.ts";
 import { until } from "../../packages/api/src/embedded/until.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
+import { openTestPostgres } from "./test-postgres.ts";
 
 export type BreakablePostgres = {
   /** Through the proxy, as Volley reaches it. */
@@ -34,7 +31,7 @@ export async function startBreakablePostgres(
     for (const one of opened) await one.close();
   });
   const open = async (): Promise<number> => {
-    const server = await openEmbeddedPostgres({ dataDir });
+    const server = await openTestPostgres(dataDir);
     opened.push(server);
     return Number(new URL(server.url).port);
   };

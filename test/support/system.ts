@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectDatabase } from "@volley/engine";
 import { onTestFinished } from "vitest";
-import { openEmbeddedPostgres } from "../../packages/api/src/embedded/open.ts";
+import { openTestPostgres } from "./test-postgres.ts";
 import { breakablePlace } from "./breakable-place.ts";
 import {
   type Breakable,
@@ -55,7 +55,7 @@ function stackOfTest(): AsyncDisposableStack {
 const embedded: SystemOptions["place"] = async (_simulator, stack) => {
   const dataDir = await mkdtemp(join(tmpdir(), "volley-embedded-"));
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const postgres = await openEmbeddedPostgres({ dataDir });
+  const postgres = await openTestPostgres(dataDir);
   stack.defer(() => postgres.close());
   const db = connectDatabase({ url: postgres.url, connections: 2, name: "test" });
   stack.defer(() => db.destroy());

@@ -168,7 +168,7 @@ export { findByPhone, findRecipient, listRecipients, type Recipient } from "./db
 export { type Figures, readFigures, readPerSecond, recount } from "./db/report.ts";
 export * from "./db/sender-limits.ts";
 export { createPostgresSlots } from "./db/slots.ts";
-export type { ImportOptions } from "./db/tables.ts";
+export type { ImportOptions } from "./db/import-tables.ts";
 export { countUnknown, listUnknown, type UnknownCount } from "./db/unknown.ts";
 export * from "./db/webhooks/deliveries.ts";
 export * from "./db/webhooks/endpoints.ts";

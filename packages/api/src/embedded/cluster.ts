@@ -9,7 +9,7 @@ import { codeOf } from "./query.ts";
 import { run } from "./run.ts";
 import { chooseRunAs, commandAs } from "./run-as.ts";
 import type { RunAs } from "./run-as.ts";
-import { NAME } from "./settings.ts";
+import { NAME, type Settings } from "./settings.ts";
 
 /** A complete database on disk, and all it takes to run it. */
 export type Cluster = {
@@ -19,6 +19,8 @@ export type Cluster = {
   password: string;
   binaries: Binaries;
   runAs: RunAs;
+  /** Instead of Volley's own. */
+  settings: Settings;
 };
 
 export type Log = (line: string) => void;
@@ -27,7 +29,11 @@ export const urlOf = (cluster: Cluster, port: number, database: string) =>
   `postgres://${NAME}:${cluster.password}@127.0.0.1:${port}/${database}`;
 
 /** Opens the cluster in `home`, and makes it the first time. An existing one is never removed. */
-export async function openCluster(home: string, log: Log): Promise<Cluster> {
+export async function openCluster(
+  home: string,
+  log: Log,
+  settings: Settings = {},
+): Promise<Cluster> {
   const dir = join(home, "postgres");
   const binaries = await findBinaries();
   const runAs = await chooseRunAs(binaries.postgres, home, dir);
@@ -39,7 +45,7 @@ export async function openCluster(home: string, log: Log): Promise<Cluster> {
     log(`Making a new database in ${home}`);
     const password = existing ?? (await createPassword(home));
     await createCluster({ home, target: dir, password }, binaries, runAs);
-    return { home, dir, logFile, password, binaries, runAs };
+    return { home, dir, logFile, password, binaries, runAs, settings };
   }
   await checkVersion(dir, major);
   await takeOver(dir, runAs);
@@ -48,7 +54,7 @@ export async function openCluster(home: string, log: Log): Promise<Cluster> {
       `The database in ${dir} has lost its password file ${passwordFileIn(home)}: put it back, or move ${dir} away to begin anew`,
     );
   }
-  return { home, dir, logFile, password: existing, binaries, runAs };
+  return { home, dir, logFile, password: existing, binaries, runAs, settings };
 }
 
 async function majorVersion(postgres: string, runAs: RunAs): Promise<string> {

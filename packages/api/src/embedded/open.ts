@@ -9,7 +9,7 @@ import { withLock } from "./lock.ts";
 import { isPostmasterOf, readPidFile, stopPostmaster } from "./postmaster.ts";
 import type { Postmaster } from "./postmaster.ts";
 import { query } from "./query.ts";
-import { NAME } from "./settings.ts";
+import { NAME, type Settings } from "./settings.ts";
 
 export type EmbeddedPostgres = {
   /** Volley's own database. */
@@ -36,14 +36,21 @@ export async function openEmbeddedPostgres(options: {
   log?: Log;
   /** Start it again, on its port, should it die while we hold it. */
   watch?: boolean;
+  /** Instead of Volley's own, where this is what starts it. */
+  settings?: Settings;
 }): Promise<EmbeddedPostgres> {
-  const { log = () => {}, watch = false } = options;
+  const { log = () => {}, watch = false, settings } = options;
   const home = await prepareDataDir(options.dataDir);
-  return await withLock(home, () => openLocked(home, log, watch).catch(fail(home)));
+  return await withLock(home, async () => {
+    try {
+      return await openLocked(await openCluster(home, log, settings), log, watch);
+    } catch (cause) {
+      throw asOurs(home, cause);
+    }
+  });
 }
 
-async function openLocked(home: string, log: Log, watch: boolean): Promise<EmbeddedPostgres> {
-  const cluster = await openCluster(home, log);
+async function openLocked(cluster: Cluster, log: Log, watch: boolean): Promise<EmbeddedPostgres> {
   const server = await findOrStart(cluster, log);
   const holder = await register(cluster, server);
   const unwatch = watch ? keepRunning(cluster, log) : async () => undefined;
@@ -55,11 +62,11 @@ async function openLocked(home: string, log: Log, watch: boolean): Promise<Embed
   };
 }
 
-const fail = (home: string) => (cause: unknown) => {
-  if (cause instanceof EmbeddedPostgresError) throw cause;
+function asOurs(home: string, cause: unknown): EmbeddedPostgresError {
+  if (cause instanceof EmbeddedPostgresError) return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
-  throw new EmbeddedPostgresError(`The database in ${home} cannot be used: ${why}`, { cause });
-};
+  return new EmbeddedPostgresError(`The database in ${home} cannot be used: ${why}`, { cause });
+}
 
 /** From here on nobody else stops the server. */
 async function register(cluster: Cluster, server: Postmaster): Promise<string> {

@@ -26,5 +26,11 @@ const SETTINGS = {
   log_checkpoints: "off",
 } as const;
 
-export const settingArguments = (): string[] =>
-  Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+export type Settings = Readonly<Partial<Record<keyof typeof SETTINGS, string>>>;
+
+/** @param instead what somebody else than Volley's users wants otherwise, such as tests that nobody cuts the power of */
+export const settingArguments = (instead: Settings): string[] =>
+  Object.entries({ ...SETTINGS, ...instead }).flatMap(([name, value]) => [
+    "-c",
+    `${name}=${value}`,
+  ]);

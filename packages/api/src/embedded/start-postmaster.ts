@@ -28,7 +28,7 @@ const LINES_SHOWN = 5;
  */
 export async function startPostmaster(cluster: Cluster, port: number): Promise<Watched> {
   const from = await makeRoom(cluster.logFile);
-  const options = ["-D", cluster.dir, "-p", String(port), ...settingArguments()];
+  const options = ["-D", cluster.dir, "-p", String(port), ...settingArguments(cluster.settings)];
   const { file, args, as } = commandAs(cluster.runAs, cluster.binaries.postgres, options);
   const log = await open(cluster.logFile, "a", 0o600);
   try {

@@ -4,7 +4,8 @@ import type { Db } from "./connect.ts";
 import { dropChunks } from "./import-chunks.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { lockOpenCampaign } from "./open-campaign.ts";
-import type { ImportOptions, Tables } from "./tables.ts";
+import type { ImportOptions } from "./import-tables.ts";
+import type { Tables } from "./tables.ts";
 
 export type Import = Selectable<Tables["import"]>;
 

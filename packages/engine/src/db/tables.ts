@@ -13,6 +13,13 @@ import type {
   SubmittedSecondTable,
   TriggeredCountTable,
 } from "./count-tables.ts";
+import type {
+  ImportChunkTable,
+  ImportDuplicateTable,
+  ImportProblemTable,
+  ImportTable,
+} from "./import-tables.ts";
+import type { ParkedReceiptTable, ReceiptTable } from "./receipt-tables.ts";
 import type { WebhookDeliveryTable, WebhookEndpointTable } from "./webhook-tables.ts";
 import type { CountryPriceTable, NetworkPriceTable, PriceListTable } from "./price-tables.ts";
 import type { AttemptEventKind } from "../domain/attempt-event.ts";
@@ -130,60 +137,6 @@ type CampaignTable = {
 
 type SenderLimitTable = { accountId: number; sender: string; maxPerSecond: number };
 
-/** What a person has said about a file, as the importer takes it. */
-export type ImportOptions = {
-  readonly phoneColumn?: string;
-  readonly senderColumn?: string;
-  readonly countryColumn?: string;
-  readonly timeZoneColumn?: string;
-  readonly sendAtColumn?: string;
-  readonly timeZone?: string;
-  readonly country?: string;
-  readonly encoding?: string;
-  readonly delimiter?: string;
-  readonly quote?: string;
-  readonly escape?: string;
-  readonly landlines?: "accept" | "refuse";
-  readonly premium?: "accept" | "refuse";
-};
-
-type ImportState = "receiving" | "queued" | "completed" | "failed" | "cancelled";
-
-type ImportTable = {
-  id: Id;
-  campaignId: number;
-  fileName: string;
-  options: JSONColumnType<ImportOptions>;
-  state: Generated<ImportState>;
-  failure: string | null;
-  sizeBytes: number | null;
-  sha256: Buffer | null;
-  sameAs: number | null;
-  checkpoint: JSONColumnType<object> | null;
-  doneBytes: Generated<number>;
-  read: Generated<number>;
-  accepted: Generated<number>;
-  duplicate: Generated<number>;
-  invalid: Generated<number>;
-  optedOut: Generated<number>;
-  header: JSONColumnType<string[]> | null;
-  createdAt: CreatedAt;
-  touchedAt: ColumnType<Date, never, Date>;
-};
-
-type ImportChunkTable = { importId: number; firstByte: number; bytes: Buffer };
-
-type ImportProblemTable = {
-  importId: number;
-  record: number;
-  line: number;
-  code: string;
-  detail: string | null;
-  cells: JSONColumnType<string[]>;
-};
-
-type ImportDuplicateTable = { importId: number; record: number; line: number; phone: number };
-
 type RecipientTable = {
   campaignId: number;
   id: Id;
@@ -239,32 +192,4 @@ type PartTable = {
   finalAt: Date | null;
   carrierAt: Date | null;
   updatedAt: Date;
-};
-
-type ReceiptTable = {
-  id: Id;
-  accountId: number;
-  messageId: string;
-  clientRef: string | null;
-  status: string;
-  errorCode: number | null;
-  /** The query or body that it came in. */
-  payload: string;
-  receivedAt: CreatedAt;
-};
-
-type ParkedReceiptTable = {
-  receiptId: number;
-  accountId: number;
-  messageId: string;
-  clientRef: string | null;
-  status: string;
-  errorCode: number | null;
-  price: string | null;
-  network: string | null;
-  carrierAt: Date | null;
-  problem: string | null;
-  tries: number;
-  nextTryAt: Date;
-  receivedAt: Date;
 };
