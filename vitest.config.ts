@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { BenchesFirst } from "./test/support/benches-first.ts";
+import { LongFilesFirst } from "./test/support/long-files-first.ts";
 
 const { env } = process;
 
@@ -19,7 +19,7 @@ const contractAccount =
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/closing-line.ts"],
-    sequence: { sequencer: BenchesFirst },
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         test: {

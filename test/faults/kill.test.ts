@@ -31,10 +31,10 @@ async function expectKilledAt([name]: Point, process: VolleyProcess): Promise<vo
   expect(process.child.signalCode).toBe("SIGKILL");
 }
 
-/** The API dies at each of these while `ask` asks something of it, which is not answered. */
+/** The API dies at each of these while `ask` asks something of it, which is not answered; then it is up again. */
 async function killApi(system: System, stages: string, ask: () => Promise<unknown>): Promise<void> {
+  await system.api.end("SIGTERM");
   for (const point of pointsOf(stages)) {
-    await system.api.end("SIGTERM");
     const dying = await system.startApi(dyingAt(point));
     const asked = ask().then(
       () => "answered",
@@ -42,8 +42,8 @@ async function killApi(system: System, stages: string, ask: () => Promise<unknow
     );
     await expectKilledAt(point, dying);
     expect(await asked).toBe("not answered");
-    await system.startApi();
   }
+  await system.startApi();
 }
 
 async function killWorkers(system: System, stages: string): Promise<void> {

@@ -7,7 +7,7 @@ import { MODES, startSystem, type System, verdictOf } from "../support/system.ts
 const STANDSTILL_MS = 4_500;
 /** A minute alone; three where everything else is tested beside it. */
 const PATIENCE_MS = 400_000;
-const RECIPIENTS = 3_500;
+const RECIPIENTS = 2_500;
 
 test.each(MODES)(
   "%s: workers that stand still past their lease and go on, and one that is killed again and again",
@@ -26,15 +26,15 @@ test.each(MODES)(
     steady.child.kill("SIGCONT");
     await system.untilMoreAccepted(100);
     let kills = 0;
-    for (; kills < 10 && (await waiting(system, id)) > 500; kills += 1) {
+    for (; kills < 5 && (await waiting(system, id)) > 500; kills += 1) {
       const killed = await system.startWorker();
       // The others may have sent the rest before it was up.
       const { accepted } = await readLedger(system.simulator.url);
       await system.untilAccepted(Math.min(accepted + 20, RECIPIENTS));
       await killed.end("SIGKILL");
     }
-    // On a busy machine the campaign is nearly over before ten have been started.
-    expect(kills).toBeGreaterThan(3);
+    // On a busy machine the campaign is nearly over before five have been started.
+    expect(kills).toBeGreaterThan(1);
     await system.untilDone(id);
     expect(await verdictOf(system, id)).toEqual([]);
     expect(blocked.output()).toMatch(/failpoint claim\.after: spin/);

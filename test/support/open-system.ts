@@ -84,7 +84,7 @@ export type System = Place & {
 export const ADMIN_KEY = "vk_scenario_0123456789";
 /** Beyond this an API that does not answer counts as away. */
 const CALL_MS = 10_000;
-const WAIT = { everyMs: 50, forMs: 150_000 };
+const WAIT = { everyMs: 100, forMs: 150_000 };
 
 /** Waits scaled down, so that a crash is recovered from in seconds; everything else is as in real life. */
 const TIMES: Environment = {
