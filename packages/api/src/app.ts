@@ -33,7 +33,12 @@ import {
   workerProbes,
 } from "./health/probes.ts";
 import { urgencyOf } from "./log.ts";
-import { measuredProvider, measuredSlots } from "./metrics/measured.ts";
+import {
+  measuredImports,
+  measuredPost,
+  measuredProvider,
+  measuredSlots,
+} from "./metrics/measured.ts";
 import { createMeasures, type Measures } from "./metrics/measures.ts";
 import { metricsOf } from "./metrics/read.ts";
 import { connectProvider } from "./provider.ts";
@@ -149,7 +154,10 @@ export async function openApp(config: Config, writeLog: Log): Promise<App> {
         backend,
         log,
         times: config,
-        webhooks: { post: endpointTeller({ db, sealer, poster }), times: config.webhooks },
+        webhooks: {
+          post: measuredPost(endpointTeller({ db, sealer, poster }), measures),
+          times: config.webhooks,
+        },
         connectProvider: (account) => {
           const provider = connectProvider({
             ...credentialsOf(account, sealer),
@@ -159,7 +167,10 @@ export async function openApp(config: Config, writeLog: Log): Promise<App> {
           });
           return measuredProvider(provider, account.name, measures);
         },
-        runImport: (id, signal) => loadImport(db, id, { shard, signal, onRows: measures.rowsRead }),
+        runImport: measuredImports(
+          (id, signal) => loadImport(db, id, { shard, signal, onRows: measures.rowsRead }),
+          measures,
+        ),
       });
       workers.push(worker);
       for (const probe of workerProbes(worker)) health.add(probe);
