@@ -8,7 +8,7 @@ export const MAY_IMPORT: MayImport = {
   "nexmo/account": ["nexmo/wire"],
   "nexmo/webhooks": ["nexmo/wire"],
   nexmo: ["nexmo/wire", "nexmo/sms", "nexmo/account", "nexmo/webhooks"],
-  "nexmo/words": ["nexmo/wire"],
+  "nexmo/words": ["nexmo/sms", "nexmo/webhooks", "nexmo/wire"],
   ...SIMULATOR_LAYERS,
   "nexmo/testing": ["nexmo", "node:"],
 
@@ -119,6 +119,7 @@ export const MAY_IMPORT: MayImport = {
     "engine",
     "importer",
     "nexmo",
+    "nexmo/words",
     "node:",
     "npm:pino",
   ],
@@ -131,6 +132,7 @@ export const MAY_IMPORT: MayImport = {
     "engine",
     "importer",
     "nexmo",
+    "nexmo/words",
     "node:",
     "npm:fastify",
     "npm:@fastify/swagger",
@@ -142,7 +144,7 @@ export const MAY_IMPORT: MayImport = {
     "api/http/outgoing",
     "api/dashboard",
   ],
-  "api/http/answers": ["engine", "nexmo", "npm:typebox"],
+  "api/http/answers": ["engine", "nexmo/words", "npm:typebox"],
   // Also told to people by the pages of the dashboard; data, and nothing else.
   "api/http/problems": [],
   // Where other programs say what they want to be told.

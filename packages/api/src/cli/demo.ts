@@ -84,7 +84,7 @@ export async function runDemo(flags: DemoFlags): Promise<void> {
   });
   await showImport(app, loaded);
 
-  const worker = app.startWorker(server.url);
+  const worker = await app.startWorker(server.url);
   stack.defer(() => worker.stop());
   const startedAt = performance.now();
   const start = await startCampaign(app, campaign.id);

@@ -41,7 +41,7 @@ export async function runRoles(roles: Roles): Promise<void> {
     print(`Health and metrics on ${ops.url}`);
   }
   if (roles.worker) {
-    const worker = app.startWorker(url);
+    const worker = await app.startWorker(url);
     stack.defer(() => worker.stop());
     if (!roles.http) print("Volley worker runs");
   }

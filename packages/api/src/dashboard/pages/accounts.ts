@@ -16,7 +16,8 @@ import {
   nameTaken,
   PROVIDER_URL_SHAPE,
 } from "../../accounts.ts";
-import { type App, credentialsOf } from "../../app.ts";
+import type { App } from "../../app.ts";
+import { credentialsOf } from "../../credentials.ts";
 import { askProvider, tellNoAnswer } from "../../ask-provider.ts";
 import { access } from "../../http/access.ts";
 import { accountEntry, addedAccount, changedAccount } from "../../http/entries.ts";
