@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import {
   armFailpoints,
@@ -10,7 +11,9 @@ import {
   type Jobs,
   type Log,
   migrate,
+  nameOfProcess,
   openJobs,
+  type ProcessRole,
   type Worker,
 } from "@volley/engine";
 import type { Config } from "./config.ts";
@@ -26,6 +29,7 @@ import { urgencyOf } from "./log.ts";
 import { createMeasures, type Measures } from "./metrics/measures.ts";
 import { metricsOf } from "./metrics/read.ts";
 import { createSealer, type Sealer } from "./sealed.ts";
+import { readVersion } from "./version.ts";
 
 const CONNECTIONS = 10;
 /** For claims and outcomes: two settles at once, and the claims of a few accounts. */
@@ -52,8 +56,14 @@ export type App = {
 /**
  * Opens the database (our own where none is named), brings its schema up to date, and connects to
  * whatever keeps jobs and slots. What was opened is closed again when a later step fails.
+ *
+ * @param role by which others see this process among all of an installation
  */
-export async function openApp(config: Config, writeLog: Log): Promise<App> {
+export async function openApp(
+  config: Config,
+  writeLog: Log,
+  role: ProcessRole = "command",
+): Promise<App> {
   armFailpoints(config.failpoints);
   const health = new Health();
   const measures = createMeasures();
@@ -76,11 +86,17 @@ export async function openApp(config: Config, writeLog: Log): Promise<App> {
   }
   const secret = await readSecret(config);
 
+  const name = nameOfProcess({
+    role,
+    version: readVersion(),
+    pid: process.pid,
+    host: hostname(),
+  });
   const reported = (event: string) => (error: Error) => log(event, { error });
   const db = connectDatabase({
     url: databaseUrl,
     connections: CONNECTIONS,
-    name: "volley",
+    name,
     onIdleError: reported("database.error"),
   });
   opened.defer(() => db.destroy());
@@ -88,7 +104,7 @@ export async function openApp(config: Config, writeLog: Log): Promise<App> {
   const fastDb = connectDatabase({
     url: databaseUrl,
     connections: FAST_CONNECTIONS,
-    name: "volley",
+    name,
     plansOnce: true,
     onIdleError: reported("database.error"),
   });

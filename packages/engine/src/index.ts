@@ -109,6 +109,12 @@ export {
 } from "./db/connect.ts";
 export { lookForDue } from "./db/due-campaigns.ts";
 export { type Gauges, readGauges } from "./db/gauges.ts";
+export {
+  type ConnectedProcess,
+  listProcesses,
+  nameOfProcess,
+  type ProcessRole,
+} from "./db/processes.ts";
 export { readLeftovers, readServerFacts, type ServerFacts } from "./db/server-facts.ts";
 export { migrate, readSchemaState, type SchemaState } from "./db/migrate.ts";
 export { isOutage } from "./db/outage.ts";

@@ -52,7 +52,7 @@ export async function runSend(file: string, flags: SendFlags): Promise<void> {
   const bytes = await openCsvFile(file);
   const interrupts = watchInterrupts();
   await using stack = new AsyncDisposableStack();
-  const app = await openApp(config, createLog(config.logLevel, logFileIn(config.dataDir)));
+  const app = await openApp(config, createLog(config.logLevel, logFileIn(config.dataDir)), "send");
   stack.defer(() => app.close());
   const account = await chooseAccount(app, flags.account);
   // Fails here, before anything is begun, when VOLLEY_SECRET is not the one that the account was added under.
