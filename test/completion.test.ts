@@ -21,7 +21,6 @@ const WAYS_IN = {
       rows: [{ ...ROW, fields: "{}" }],
       problems: [],
       header: [],
-      fields: [],
     };
     return (await addRecipients(db, rows, SHARD)) !== null;
   },

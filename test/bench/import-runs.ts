@@ -46,8 +46,11 @@ export async function openImportRuns(setting: Setting) {
   const accountId = await installation.addAccount(simulator.url);
 
   async function empty(): Promise<void> {
-    await sql`truncate recipient, recipient_count, import_problem, import_duplicate`.execute(db);
-    await sql`vacuum import_chunk`.execute(db);
+    // Nothing else is loaded meanwhile, so that no bytes of an upload are left that somebody needs.
+    await sql`
+      truncate recipient, recipient_count, import_problem, import_duplicate, import_chunk`.execute(
+      db,
+    );
     await sql`checkpoint`.execute(db);
   }
 
@@ -56,6 +59,7 @@ export async function openImportRuns(setting: Setting) {
     from: { readonly path: string; readonly input?: AsyncIterable<Uint8Array> },
     expected: { readonly rows: number; readonly accepted: number },
   ): Promise<Run> {
+    tell(`${what} …`);
     const campaign = await installation.createCampaign(accountId);
     const options = ["--campaign", `cmp_${campaign}`, "--country", "GB", "--json"];
     const program = volley(["import", from.path, ...options], env);

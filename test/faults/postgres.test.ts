@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { findCampaign, listImports } from "@volley/engine";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
+import { until } from "../../packages/api/src/embedded/until.ts";
 import { connectApart } from "../../packages/engine/src/db/connect.ts";
+import { longFile, traceOf, WAIT } from "../support/loading.ts";
 import { createRandom } from "../support/random.ts";
 import type { VolleyProcess } from "../support/spawn-volley.ts";
 import { type BreakableSystem, MODES, startBreakableSystem, verdictOf } from "../support/system.ts";
@@ -86,12 +89,43 @@ test.each(MODES)(
   },
 );
 
-test("connections to Postgres that are dead without knowing it are given up, and sending goes on", async () => {
+/** Uploads a list; returns what it has left in the end, and how many rows were read when `during` returned. */
+async function importList(system: BreakableSystem, csv: string, during?: () => Promise<void>) {
+  const { db } = system;
+  const id = await system.createCampaign({ text: "Hi" });
+  const campaign = await findCampaign(db, id);
+  if (!campaign) throw new Error("a campaign that was just made is there");
+  await system.call("PUT", `/v1/campaigns/cmp_${id}/recipients`, csv);
+  const find = async () => (await listImports(db, id))[0];
+  const begun = async () => ((await find())?.read ?? 0) > 0 || undefined;
+  if (!(await until(begun, WAIT))) throw new Error("nothing came in");
+  await during?.();
+  const readThen = (await find())?.read ?? 0;
+  const ended = async () => {
+    const found = await find();
+    return found?.state === "completed" ? found.id : undefined;
+  };
+  const importId = await until(ended, WAIT);
+  if (importId === undefined) throw new Error("the import did not end");
+  return { readThen, trace: await traceOf(db, campaign, importId) };
+}
+
+test("Postgres killed in mid-import, and dead connections that do not know it: loading and sending go on", async () => {
   const system = await startBreakableSystem("scaled", 100);
   const worker = await system.startWorker();
+  const { postgres } = system.breakable;
+  const csv = longFile(40_000);
+  const calm = await importList(system, csv);
+  const killed = await importList(system, csv, async () => {
+    await postgres.crash("SIGKILL");
+    await postgres.start();
+  });
+  expect(killed.readThen).toBeLessThan(40_000);
+  expect(killed.trace).toEqual(calm.trace);
+
   const id = await system.startCampaign(400);
   await system.untilMoreAccepted(100);
-  system.breakable.postgres.proxy.set({ kind: "halfOpen" });
+  postgres.proxy.set({ kind: "halfOpen" });
   await system.untilMoreAccepted(50);
   await system.untilDone(id);
   expect(await verdictOf(system, id)).toEqual([]);

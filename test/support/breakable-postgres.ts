@@ -12,8 +12,11 @@ export type BreakablePostgres = {
   /** Past the proxy's weather, for those who judge; also after a restart. */
   readonly calmUrl: string;
   readonly proxy: FaultProxy;
-  /** Ends it as a crash would, and returns when it is gone. */
-  crash(): Promise<void>;
+  /**
+   * Ends it as a crash would, and returns when it is gone. Killed, it can tell nobody: what serves a connection
+   * finds out by itself.
+   */
+  crash(signal?: "SIGQUIT" | "SIGKILL"): Promise<void>;
   /** Starts it again, with all that was committed. */
   start(): Promise<void>;
 };
@@ -49,9 +52,9 @@ export async function startBreakablePostgres(
     url: through(proxy),
     calmUrl: through(calm),
     proxy,
-    async crash() {
+    async crash(signal = "SIGQUIT") {
       const pid = await postmasterOf(dataDir);
-      process.kill(pid, "SIGQUIT");
+      process.kill(pid, signal);
       await until(async () => (isAlive(pid) ? undefined : true), GONE);
     },
     async start() {

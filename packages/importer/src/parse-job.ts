@@ -20,7 +20,7 @@ export type ParsedBatch = { readonly batch: ImportBatch; readonly checkpoint: Ch
  */
 const STEP_ROWS = 32;
 /** Long rows make small batches, so that what waits in memory has a bound. */
-const BATCH_SIZE = 4 * 1024 * 1024;
+const BATCH_SIZE = 2 * 1024 * 1024;
 
 /** Reads a file into batches as Postgres takes them. Throws as `readRows` does, after the rows before the fault. */
 export async function* parseBatches(

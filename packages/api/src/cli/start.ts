@@ -3,7 +3,6 @@ import {
   hasApiKeys,
   insertApiKey,
   isRevoked,
-  type ProcessRole,
   saveApiKey,
   useApiKey,
 } from "@volley/engine";
@@ -19,18 +18,13 @@ import { EXIT, UserError } from "./user-error.ts";
 /** The roles that one process can take on. */
 type Roles = { readonly http: boolean; readonly worker: boolean };
 
-function roleOf({ http, worker }: Roles): ProcessRole {
-  if (http && worker) return "start";
-  return http ? "api" : "worker";
-}
-
 /** `start`, `api` and `worker`: runs until SIGINT or SIGTERM, then finishes what is on the wire. */
 export async function runRoles(roles: Roles): Promise<void> {
   const config = readConfig();
   const interrupts = watchInterrupts();
   const log = createLog(config.logLevel, standardError());
   await using stack = new AsyncDisposableStack();
-  const app = await openApp(config, log, roleOf(roles));
+  const app = await openApp(config, log);
   stack.defer(() => app.close());
   let url = `http://${config.host}:${config.port}`;
   if (roles.http) {
@@ -47,7 +41,7 @@ export async function runRoles(roles: Roles): Promise<void> {
     print(`Health and metrics on ${ops.url}`);
   }
   if (roles.worker) {
-    const worker = await app.startWorker(url);
+    const worker = app.startWorker(url);
     stack.defer(() => worker.stop());
     if (!roles.http) print("Volley worker runs");
   }

@@ -9,15 +9,12 @@ import { describeRoutes } from "./openapi.ts";
 import { endUnusedConnections } from "./unused-connections.ts";
 import { v1Routes } from "./v1.ts";
 import { healthRoutes } from "./health-routes.ts";
-import { webhookAccounts } from "./webhooks/accounts.ts";
-import { fastLane, openFastLane } from "./webhooks/fast-lane.ts";
-import { webhookFront } from "./webhooks/front.ts";
-import { inboundMessages } from "./webhooks/inbound-messages.ts";
+import { inboundRoute } from "./webhooks/inbound-route.ts";
 import { openDashboard } from "../dashboard/routes.ts";
 import { receiptsProbe } from "../health/probes.ts";
 import { measuredInbox, measuredReceiver } from "../metrics/measured.ts";
 import type { Measures } from "../metrics/measures.ts";
-import { receipts } from "./webhooks/receipts.ts";
+import { receiptRoute } from "./webhooks/receipt-route.ts";
 
 /** JSON bodies of people are small; files and receipts have limits of their own. */
 const BODY_LIMIT = 1024 * 1024;
@@ -53,11 +50,8 @@ async function buildServer(app: App, receiver: Receiver) {
     await Promise.all([receiver.stop(), inbox.stop()]);
   });
   await server.register(healthRoutes(app));
-  const front = { accounts: webhookAccounts(app), log: app.log };
-  const kind = receipts(measuredReceiver(receiver, app.measures));
-  openFastLane(server, fastLane({ ...front, kind, measures: app.measures }));
-  await server.register(webhookFront(front, kind));
-  await server.register(webhookFront(front, inboundMessages(inbox)));
+  await server.register(receiptRoute(app, measuredReceiver(receiver, app.measures)));
+  await server.register(inboundRoute(app, inbox));
   await server.register(v1Routes(app, streams), { prefix: "/v1" });
   await server.register(dashboard.routes);
   server.get("/openapi.json", { schema: { hide: true } }, async () => server.swagger());

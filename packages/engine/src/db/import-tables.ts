@@ -41,7 +41,6 @@ export type ImportTable = {
   invalid: Generated<number>;
   optedOut: Generated<number>;
   header: JSONColumnType<string[]> | null;
-  fields: readonly string[] | null;
   createdAt: CreatedAt;
   touchedAt: ColumnType<Date, never, Date>;
 };

@@ -14,7 +14,6 @@ export function campaignRows(name: string, rows: readonly CampaignProgress[]): H
       badge(campaignWords(campaign.state)),
       count(total),
       total > 0 &&
-        campaign.state !== "draft" &&
         html`${stateBar(counts, total)}
           <span class="faint">${percent(counts.delivered, total)} delivered</span>`,
       moment(campaign.createdAt),
