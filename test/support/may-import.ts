@@ -133,6 +133,8 @@ export const MAY_IMPORT: MayImport = {
     "nexmo",
     "node:",
     "npm:fastify",
+    "npm:@fastify/ajv-compiler",
+    "npm:@fastify/fast-json-stringify-compiler",
     "npm:@fastify/swagger",
     "npm:@fastify/type-provider-typebox",
     "npm:typebox",

@@ -3,6 +3,7 @@ import { fastify, type FastifyInstance } from "fastify";
 import { pickShard, type Receiver, type Running, startInbox, startReceiver } from "@volley/engine";
 import type { App } from "../app.ts";
 import { createLiveReports } from "../live-reports.ts";
+import { compileOnDemand } from "./compiled-on-demand.ts";
 import { answerErrors, answerUnreadable } from "./errors.ts";
 import { openEventStreams } from "./event-streams.ts";
 import { describeRoutes } from "./openapi.ts";
@@ -28,12 +29,11 @@ export type HttpServer = Running & {
 async function buildServer(app: App, receiver: Receiver) {
   const server = fastify({
     bodyLimit: BODY_LIMIT,
-    // A strict schema must refuse what it does not know, not drop it in silence.
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: "array" } },
     requestTimeout: 0,
     forceCloseConnections: "idle",
     frameworkErrors: answerUnreadable,
   }).withTypeProvider<TypeBoxTypeProvider>();
+  compileOnDemand(server);
   endUnusedConnections(server);
   const streams = openEventStreams(createLiveReports(app));
   // Before the server waits for its connections to end: these do not end by themselves.
