@@ -20,15 +20,16 @@ import { createTestDatabase } from "./test-database.ts";
 export { type Mode, MODES, type System } from "./open-system.ts";
 
 type Options = Partial<Pick<SystemOptions, "simulator" | "env">>;
+/** With whom it is taken down; without, when the test is over. */
+type Until = { readonly stack?: AsyncDisposableStack };
 
-/** A system for one test, taken down when the test is over. */
 export async function startSystem(
   mode: Mode,
   rate: number,
-  options: Options = {},
+  { stack = stackOfTest(), ...options }: Options & Until = {},
 ): Promise<System> {
   const place = mode === "embedded" ? embedded : scaled;
-  return await openSystem({ mode, rate, place, ...options }, stackOfTest());
+  return await openSystem({ mode, rate, place, ...options }, stack);
 }
 
 export type BreakableSystem = System & { readonly breakable: Breakable };
