@@ -21,6 +21,7 @@ const WAYS_IN = {
       rows: [{ ...ROW, fields: "{}" }],
       problems: [],
       header: [],
+      fields: [],
     };
     return (await addRecipients(db, rows, SHARD)) !== null;
   },

@@ -1,4 +1,4 @@
-import { parseId, type RecipientState } from "@volley/engine";
+import { countLacking, parseId, type RecipientState } from "@volley/engine";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { optOut } from "./support/campaigns.ts";
@@ -57,6 +57,12 @@ test("an export has every recipient with what became of it, runs as no formula, 
   expect(lines).toHaveLength(30);
   expect(lines.every((line) => /^rcp_\d+,'\+4477009000\d\d,/.test(line))).toBe(true);
   expect(lines[4]).toMatch(/,imp_1,6,'=4\+1,"a ""b"", c"$/);
+  const lacking = await countLacking(api.db, 1, ["NAME", "note ", "city"]);
+  expect([...lacking]).toEqual([
+    ["NAME", 0],
+    ["note ", 0],
+    ["city", 30],
+  ]);
   const only = async (query: string) =>
     linesOf((await api.call("GET", path + query)).text).length - 1;
   expect(await only("?state=failed")).toBe(failed);

@@ -148,13 +148,17 @@ test("a number that a request adds while the first file is loaded is added once"
   );
   await using load = await openLoad(db, { importId, campaignId, accountId, shard: SHARD });
   expect(load?.isFirst).toBe(true);
-  await addRecipients(db, { campaignId, accountId, rows: [row], problems: [], header: [] }, SHARD);
+  await addRecipients(
+    db,
+    { campaignId, accountId, rows: [row], problems: [], header: [], fields: [] },
+    SHARD,
+  );
   const encoder = new BatchEncoder({ campaignId, importId, firstFileBytes: sizeBytes });
   encoder.add(row);
   encoder.add({ ...row, phone: 447700900002, record: 2, line: 3 });
   const batch = encoder.take();
   expect(batch.doubtfulArray).toBeNull();
-  const place = { header: ["phone"], checkpoint: {}, fromByte: 0, toByte: sizeBytes };
+  const place = { header: ["phone"], fields: [], checkpoint: {}, fromByte: 0, toByte: sizeBytes };
   expect([await load?.write({ batch, ...place }), await load?.drain()]).toEqual([true, true]);
   expect(await findImport(db, importId)).toMatchObject({ read: 2, accepted: 1, duplicate: 1 });
   expect(await recipientsOf(db, campaignId)).toHaveLength(2);

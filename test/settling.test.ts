@@ -54,8 +54,8 @@ test.each<[label: string, second: Settlement]>([
   ["unknown", timedOut],
 ])("an older attempt that was accepted counts, though the next is %s", async (_label, second) => {
   const setting = await setUpSecondAttempt();
-  await settleOne(setting, 1, accepted("0C01"));
-  await settleOne(setting, 2, second);
+  expect(await settleOne(setting, 1, accepted("0C01"))).toBe(0);
+  expect(await settleOne(setting, 2, second)).toBe(1);
   expect(await stateOf(setting)).toBe("submitted");
   await expectCounted(setting);
 });

@@ -4,6 +4,7 @@ import { askAgain, type Asked, type Question } from "./harness/asked.ts";
 import type { Findings, Setting } from "./harness/bench.ts";
 import { figure } from "./harness/figure.ts";
 import { largePhone } from "./harness/large-campaign.ts";
+import { seedYears, type Years } from "./harness/large-installation.ts";
 import { shown } from "./harness/table.ts";
 import {
   type LargeCampaign,
@@ -18,7 +19,12 @@ const PAGE_MS = 300;
 const ENDLESS: ReadonlySet<string> = new Set([
   "GET /v1/campaigns/{id}/events",
   "GET /v1/campaigns/{id}/recipients.csv",
+  "GET /v1/optouts.csv",
 ]);
+
+/** What an installation may have beside large campaigns. */
+const YEARS: Years = { campaigns: 1_000, rows: 1_000_000, replies: 200_000 };
+const FEW: Years = { campaigns: 20, rows: 500, replies: 100 };
 
 type Place = ReportPlace & {
   readonly running: LargeCampaign;
@@ -34,6 +40,11 @@ export async function pagesOfEverything(
   const running = await makeLarge(at, { count, unsent: unsentOf(count) });
   const draft = await makeLarge(at, { count, unsent: 1 });
   const place = { ...at, running, draft };
+  await seedYears(at.installation.db, {
+    ...(at.setting.quick ? FEW : YEARS),
+    accountId: at.accountId,
+    tell: at.setting.tell,
+  });
   const key = await keyId(place);
   const questions = [...(await readingOperations(place, key)), ...(await pages(place))];
   const { found, perSecond } = await whileSending(
@@ -73,8 +84,9 @@ export async function pagesOfEverything(
       },
     ],
     notes: [
-      `Pages: one campaign was sent at ${shown(perSecond)}/s meanwhile, and the other is the draft that the steps of a ` +
-        "new campaign show. Left out are the export, measured above, and the stream of events.",
+      `Pages: beside ${shown(YEARS.campaigns)} ended campaigns, ${shown(YEARS.rows)} opt-outs, lines of the audit log and kept answers each, ` +
+        `and ${shown(YEARS.replies)} replies. One campaign was sent at ${shown(perSecond)}/s meanwhile, and the other is the draft that the steps of a ` +
+        "new campaign show. Left out are the exports, one of which is measured above, and the stream of events.",
     ],
   };
 }
@@ -170,6 +182,8 @@ async function pages(place: Place): Promise<readonly Case[]> {
     "/numbers",
     "/optouts",
     `/optouts?search=${phone}`,
+    "/optouts?search=12",
+    "/activity?action=campaign.pause",
     "/replies",
     "/developers",
     "/operations",

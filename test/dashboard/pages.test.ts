@@ -141,6 +141,22 @@ test("a campaign is watched, found in, paused and changed by its pages", async (
   await using live = await somebody.listen(`${path}/live`);
   expect(await live.next()).toMatch(/data-state="running"[^]*2 recipients/);
   expect((await somebody.get("/")).text).toMatch(/Running[^]*Spring/);
+  // Made once for all who see the same, and told to each with the token of its own forms.
+  await api.db
+    .updateTable("campaign")
+    .set({ state: "paused", pausedBy: "system", pauseReason: "no credit" })
+    .execute();
+  const other = visitorOf(api.url);
+  await other.signIn();
+  for (const one of [somebody, other]) {
+    const own = /name="token" value="[^"]+"/.exec((await one.get("/")).text)?.[0] ?? "";
+    await using home = await one.listen("/live");
+    expect(await home.next()).toContain(own);
+  }
+  await api.db
+    .updateTable("campaign")
+    .set({ state: "running", pausedBy: null, pauseReason: null })
+    .execute();
   expect((await somebody.post(`${path}/pause`)).headers.get("location")).toBe(
     `${path}?done=paused`,
   );

@@ -6,6 +6,7 @@ import type { Locator, Page } from "playwright-core";
 import { inject } from "vitest";
 import { startSimulatorThread } from "../../packages/api/src/demo/start-simulator.ts";
 import { findFreePort } from "../../packages/api/src/embedded/free-port.ts";
+import { type Client, clientOf, KEY } from "../support/api.ts";
 import { startChromium } from "../support/chromium.ts";
 import { spawnVolley } from "../support/spawn-volley.ts";
 
@@ -16,7 +17,6 @@ declare module "vitest" {
   }
 }
 
-const ADMIN_KEY = "vk_stories_0123456789";
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 375, height: 720 };
 const TOUR = { width: 880, height: 560 };
@@ -28,6 +28,8 @@ export type Stage = {
   readonly page: Page;
   readonly base: string;
   readonly adminKey: string;
+  /** The REST API, as a program with that key. */
+  readonly api: Client;
   /** The address of the simulated provider. */
   readonly provider: string;
   readonly press: (name: string) => Promise<void>;
@@ -59,7 +61,9 @@ export async function openStage(stack: AsyncDisposableStack): Promise<Stage> {
   const volley = spawnVolley(["start"], {
     VOLLEY_DATA_DIR: dataDir,
     VOLLEY_PORT: String(await findFreePort()),
-    VOLLEY_ADMIN_KEY: ADMIN_KEY,
+    VOLLEY_ADMIN_KEY: KEY,
+    // Where programs of the stories are told what happens.
+    VOLLEY_WEBHOOK_ALLOW: "127.0.0.1",
   });
   stack.defer(async () => void (await volley.end("SIGTERM")));
   const [, base = ""] = await volley.until(/Dashboard: (\S+)/);
@@ -79,7 +83,8 @@ export async function openStage(stack: AsyncDisposableStack): Promise<Stage> {
     page,
     base,
     takeWrong: () => wrong.splice(0),
-    adminKey: ADMIN_KEY,
+    adminKey: KEY,
+    api: clientOf(base),
     provider: simulator.url,
     press: async (name) => await page.getByRole("button", { name, exact: true }).first().click(),
     follow: async (name) => await page.getByRole("link", { name, exact: true }).first().click(),
@@ -100,7 +105,8 @@ export async function openStage(stack: AsyncDisposableStack): Promise<Stage> {
     async look(name, shows) {
       for (const scheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme: scheme });
-        wrong.push(...(await barriers(page)).map((one) => `${name}, ${scheme}: ${one}`));
+        const found = await barriers(page, scheme === "light" ? "all" : "colours");
+        wrong.push(...found.map((one) => `${name}, ${scheme}: ${one}`));
         if (pictures.all !== null) await picture(page, `${pictures.all}/${name}-${scheme}`);
         if (scheme === "light" && shows !== undefined && pictures.tour !== null) {
           await page.setViewportSize(TOUR);
@@ -144,12 +150,13 @@ function watch(page: Page, base: string): string[] {
   return seen;
 }
 
-/** What a person who cannot see, or has no mouse, would stumble over. */
-async function barriers(page: Page): Promise<readonly string[]> {
+/** What a person who cannot see, or has no mouse, would stumble over; in other colours only they can differ. */
+async function barriers(page: Page, among: "all" | "colours"): Promise<readonly string[]> {
   // As the browser's own tools run scripts, which a page's policy does not reach.
+  if ((await page.evaluate("typeof window.axe")) === "undefined") await page.evaluate(axe);
+  const rules = among === "all" ? "" : `runOnly: ["color-contrast"],`;
   const found: unknown = await page.evaluate(`(() => {
-    if (!window.axe) { ${axe} }
-    return axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations
+    return axe.run({ ${rules} resultTypes: ["violations"] }).then(({ violations }) => violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, nodes }) => id + ": " + nodes.map(({ html, failureSummary }) => html + " " + failureSummary).join(" | ")));
   })()`);

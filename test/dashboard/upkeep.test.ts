@@ -32,6 +32,8 @@ test("a key is made in a role, shown once, signs in, sees what its role may, and
     expect((await marketer.get(place)).status).toBe(403);
   }
   await lookIntoQueues(api.url);
+  const operations = await somebody.get("/operations");
+  expect(operations.text).toMatch(new RegExp(`Processes[^]*this page[^]*${process.pid}[^]*Checks`));
   const id = /\/developers\/keys\/(key_\d+)\/revoke"\s+data-confirm="Revoke “Marketing”/.exec(
     list.text,
   )?.[1];
@@ -144,6 +146,11 @@ test("an account gets another name and secret, and is retired", async () => {
   expect((await somebody.get(path)).text).toContain("Retire “Spring”?");
   expect((await somebody.post(`${path}/retire`)).status).toBe(303);
   const page = (await somebody.get(path)).text;
-  expect(page).toContain("nothing is sent from it any more");
+  expect(page).toContain("Nothing is sent from it any more");
   expect(page).not.toContain("Retire “Spring”?");
+  // Nothing new is begun with it.
+  expect((await somebody.get("/campaigns/new")).text).toContain(
+    "There is no account to send from.",
+  );
+  expect((await somebody.get("/accounts")).text).toMatch(/Spring[^]*Retired/);
 });

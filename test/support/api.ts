@@ -70,7 +70,7 @@ export async function startApi(
   });
   await saveApiKey(db, "test", KEY);
   const server = await startHttp(app);
-  const worker = options.worker ? app.startWorker(server.url) : null;
+  const worker = options.worker ? await app.startWorker(server.url) : null;
   onTestFinished(async () => {
     await server.stop();
     await worker?.stop();

@@ -86,7 +86,7 @@ export async function importRecipients(
     accountId: campaign?.accountId ?? 0,
     shard: SHARD,
   });
-  const batch = { header: ["phone"], checkpoint: {}, fromByte: 0, toByte: count };
+  const batch = { header: ["phone"], fields: [], checkpoint: {}, fromByte: 0, toByte: count };
   await load?.write({ ...batch, batch: encoder.take() });
   await load?.drain();
   await endImport(db, importId, { doneBytes: count, failure: null });

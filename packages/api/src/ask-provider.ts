@@ -1,6 +1,7 @@
 import type { Account } from "@volley/engine";
 import { createNexmo, type Nexmo, type NoAnswer } from "@volley/nexmo";
-import { type App, credentialsOf } from "./app.ts";
+import type { App } from "./app.ts";
+import { credentialsOf } from "./credentials.ts";
 
 /** Asks the provider something beside sending, as an account, over a connection that is closed again. */
 export async function askProvider<Answer>(

@@ -6,7 +6,7 @@ import {
   receiptCodeName,
   sendCodeMeaning,
   sendCodeName,
-} from "@volley/nexmo";
+} from "@volley/nexmo/words";
 
 /** An error code as people read it. */
 export type ErrorWords = {

@@ -32,12 +32,7 @@ export async function sendTest(
   const { recipientId, shard, ...to } = test;
   const [row] =
     recipientId === null
-      ? await listRecipients(app.db, {
-          campaignId: campaign.id,
-          state: null,
-          after: 0,
-          limit: 1,
-        })
+      ? await listRecipients(app.db, { campaignId: campaign.id, after: 0, limit: 1 })
       : [await findRecipient(app.db, campaign.id, recipientId)];
   const [sender] = campaign.senders;
   if (!row || sender === undefined) return { kind: "noRecipient" };

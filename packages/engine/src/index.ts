@@ -109,6 +109,12 @@ export {
 } from "./db/connect.ts";
 export { lookForDue } from "./db/due-campaigns.ts";
 export { type Gauges, readGauges } from "./db/gauges.ts";
+export {
+  type ConnectedProcess,
+  listProcesses,
+  nameOfProcess,
+  type ProcessRole,
+} from "./db/processes.ts";
 export { readLeftovers, readServerFacts, type ServerFacts } from "./db/server-facts.ts";
 export { migrate, readSchemaState, type SchemaState } from "./db/migrate.ts";
 export { isOutage } from "./db/outage.ts";
@@ -136,6 +142,7 @@ export type { AttemptEvent } from "./db/attempt-events.ts";
 export { type MessageHistory, readMessageHistory } from "./db/history.ts";
 export { type CampaignMove, type JournalledReceipt, readTraces, type Traces } from "./db/traces.ts";
 export * from "./db/optouts/list.ts";
+export { readFieldNames } from "./db/field-names.ts";
 export { countLacking } from "./db/lacking.ts";
 export { type OddRows, readOddRows } from "./db/odd-rows.ts";
 export {
@@ -158,12 +165,7 @@ export {
   type ParkedReceipt,
 } from "./db/parked-receipts.ts";
 export { readNetworkNames, readPriceList, savePriceList } from "./db/prices.ts";
-export {
-  readFieldNames,
-  readRecipientPage,
-  readRecipients,
-  type RecipientFilter,
-} from "./db/recipient-pages.ts";
+export { readRecipientPage, readRecipients, type RecipientFilter } from "./db/recipient-pages.ts";
 export { findByPhone, findRecipient, listRecipients, type Recipient } from "./db/recipients.ts";
 export { type Figures, readFigures, readPerSecond, recount } from "./db/report.ts";
 export * from "./db/sender-limits.ts";

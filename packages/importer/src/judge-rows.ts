@@ -15,6 +15,8 @@ export type GivenRow = {
 export type JudgedRows = {
   /** The columns that these rows would have in a file. */
   readonly header: readonly string[];
+  /** What their fields are called, every one of which has. */
+  readonly fields: readonly string[];
   readonly rows: readonly ImportRow[];
   readonly problems: readonly BadRow[];
 };
@@ -40,7 +42,8 @@ export function judgeRows(given: readonly GivenRow[], options: RowOptions): Judg
   const chosen = Object.fromEntries(own.map(({ option, name }) => [option, name]));
   const { names: columnNames, read } = rowReader({ header, phone: 0 }, { ...options, ...chosen });
   // Those before them say something of the message itself.
-  const jsonOf = jsonWriter(columnNames.slice(own.length));
+  const kept = columnNames.slice(own.length);
+  const jsonOf = jsonWriter(kept);
 
   const rows: ImportRow[] = [];
   const problems: BadRow[] = [];
@@ -60,7 +63,7 @@ export function judgeRows(given: readonly GivenRow[], options: RowOptions): Judg
       problems.push({ ...place, code: verdict.code, detail: verdict.detail, cells });
     }
   }
-  return { header, rows, problems };
+  return { header, fields: kept, rows, problems };
 }
 
 /** What a row may say of its own message, and the option that tells a file's column of it. */

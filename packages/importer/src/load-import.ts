@@ -14,6 +14,7 @@ import { parseInThread } from "./parse-in-thread.ts";
 import { parseBatches, type ParsedBatch, type ParseJob } from "./parse-job.ts";
 import { readingFor } from "./reading-for.ts";
 import type { Checkpoint, ReadOptions } from "./read-rows.ts";
+import { fieldNames } from "./rows.ts";
 
 export type LoadOptions = {
   /** Of the counters: whoever writes has one. */
@@ -111,7 +112,9 @@ async function loadRest(
     for await (const { batch, checkpoint } of parsed(db, work)) {
       const toByte = checkpoint.byteOffset;
       const { header } = checkpoint;
-      const begun = await load.write({ batch, header, checkpoint, fromByte: doneBytes, toByte });
+      const fields = fieldNames(checkpoint);
+      const fromByte = doneBytes;
+      const begun = await load.write({ batch, header, fields, checkpoint, fromByte, toByte });
       if (!begun || work.signal?.aborted) return { kind: "left" };
       doneBytes = toByte;
       const { phones, repeats, invalid } = batch;

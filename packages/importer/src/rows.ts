@@ -72,6 +72,17 @@ export function phoneColumnOf(
   return findPhoneColumn(columnsOf(header), options, sample);
 }
 
+/** What the fields of the recipients are called: every column but the phone number. */
+export function fieldNames({
+  header,
+  phone,
+}: {
+  readonly header: readonly string[];
+  readonly phone: number;
+}): readonly string[] {
+  return columnsOf(header).flatMap(({ name, index }) => (index === phone ? [] : [name]));
+}
+
 /**
  * Prepares to judge the rows under `header`. Throws a `CsvError` when the file as a whole cannot serve: a field
  * that the text needs and no column has, an unknown default country.

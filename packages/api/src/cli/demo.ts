@@ -62,7 +62,7 @@ export async function runDemo(flags: DemoFlags): Promise<void> {
     secret: randomBytes(32).toString("hex"),
   };
   const log = createLog(config.logLevel, logFileIn(dataDir));
-  const app = await openApp(settings, log);
+  const app = await openApp(settings, log, "demo");
   stack.defer(() => app.close());
   const server = await startHttp(app);
   stack.defer(() => server.stop());
@@ -84,7 +84,7 @@ export async function runDemo(flags: DemoFlags): Promise<void> {
   });
   await showImport(app, loaded);
 
-  const worker = app.startWorker(server.url);
+  const worker = await app.startWorker(server.url);
   stack.defer(() => worker.stop());
   const startedAt = performance.now();
   const start = await startCampaign(app, campaign.id);

@@ -7,7 +7,8 @@ import {
   parseTemplate,
   pickShard,
 } from "@volley/engine";
-import { type App, credentialsOf, openApp } from "../app.ts";
+import { type App, openApp } from "../app.ts";
+import { credentialsOf } from "../credentials.ts";
 import { readConfig } from "../config.ts";
 import { createLog, logFileIn } from "../log.ts";
 import { createdCampaign, movedCampaign } from "../http/entries.ts";
@@ -51,7 +52,7 @@ export async function runSend(file: string, flags: SendFlags): Promise<void> {
   const bytes = await openCsvFile(file);
   const interrupts = watchInterrupts();
   await using stack = new AsyncDisposableStack();
-  const app = await openApp(config, createLog(config.logLevel, logFileIn(config.dataDir)));
+  const app = await openApp(config, createLog(config.logLevel, logFileIn(config.dataDir)), "send");
   stack.defer(() => app.close());
   const account = await chooseAccount(app, flags.account);
   // Fails here, before anything is begun, when VOLLEY_SECRET is not the one that the account was added under.
@@ -97,7 +98,7 @@ export async function runSend(file: string, flags: SendFlags): Promise<void> {
     await move(app, "cancel", campaign.id);
     throw new UserError(`stopped before ${id} began; nothing was sent`, EXIT.interrupted);
   }
-  const worker = app.startWorker(server.url);
+  const worker = await app.startWorker(server.url);
   stack.defer(() => worker.stop());
   await move(app, "start", campaign.id);
   const report = await followCampaign(app, campaign.id, {

@@ -3,6 +3,7 @@ import {
   hasApiKeys,
   insertApiKey,
   isRevoked,
+  type ProcessRole,
   saveApiKey,
   useApiKey,
 } from "@volley/engine";
@@ -18,13 +19,18 @@ import { EXIT, UserError } from "./user-error.ts";
 /** The roles that one process can take on. */
 type Roles = { readonly http: boolean; readonly worker: boolean };
 
+function roleOf({ http, worker }: Roles): ProcessRole {
+  if (http && worker) return "start";
+  return http ? "api" : "worker";
+}
+
 /** `start`, `api` and `worker`: runs until SIGINT or SIGTERM, then finishes what is on the wire. */
 export async function runRoles(roles: Roles): Promise<void> {
   const config = readConfig();
   const interrupts = watchInterrupts();
   const log = createLog(config.logLevel, standardError());
   await using stack = new AsyncDisposableStack();
-  const app = await openApp(config, log);
+  const app = await openApp(config, log, roleOf(roles));
   stack.defer(() => app.close());
   let url = `http://${config.host}:${config.port}`;
   if (roles.http) {
@@ -41,7 +47,7 @@ export async function runRoles(roles: Roles): Promise<void> {
     print(`Health and metrics on ${ops.url}`);
   }
   if (roles.worker) {
-    const worker = app.startWorker(url);
+    const worker = await app.startWorker(url);
     stack.defer(() => worker.stop());
     if (!roles.http) print("Volley worker runs");
   }

@@ -19,6 +19,7 @@ const FILES = {
   "uplot.js": "uplot/dist/uPlot.iife.min.js",
   "charts.js": "./assets/charts.js",
   "dashboard.js": "./assets/dashboard.js",
+  "keep.js": "./assets/keep.js",
   "upload.js": "./assets/upload.js",
   "send-file.js": "./assets/send-file.js",
   "icon.svg": "./assets/icon.svg",

@@ -43,18 +43,25 @@ export function duration(seconds: number): string {
   return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-const utc = new Intl.DateTimeFormat("en-GB", {
+const PARTS = {
   timeZone: "UTC",
   day: "numeric",
   month: "short",
   year: "numeric",
   hour: "2-digit",
   minute: "2-digit",
-});
+} as const;
+const utc = new Intl.DateTimeFormat("en-GB", PARTS);
+const utcExact = new Intl.DateTimeFormat("en-GB", { ...PARTS, second: "2-digit" });
 
 /** A moment, with its zone; where scripts run it is turned into the reader's own. */
 export function moment(at: Date): Html {
   return html`<time datetime="${at.toISOString()}">${utc.format(at)} UTC</time>`;
+}
+
+/** The same to the second, where much happens in a minute. */
+export function exactMoment(at: Date): Html {
+  return html`<time datetime="${at.toISOString()}" data-exact>${utcExact.format(at)} UTC</time>`;
 }
 
 /** An international number in full, or with its middle hidden for whoever may only look. */

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { covers, type Scope } from "@volley/engine";
-import { callerOf } from "../http/auth.ts";
+import { callerOf, reachOf } from "../http/auth.ts";
 import { type Assets, assetNames } from "./assets.ts";
 import { type Content, type Html, html } from "./html.ts";
 import { noticeOf } from "./notices.ts";
@@ -112,6 +112,13 @@ export function bareDocument(assets: Assets, title: string, body: Html): Html {
   );
 }
 
+/** Streams end every minute on purpose: then, and after an outage, a page is back within two seconds. */
+const HTMX = JSON.stringify({
+  includeIndicatorCSS: false,
+  history: false,
+  sse: { reconnectDelay: 200, reconnectMaxDelay: 1_500 },
+});
+
 function document(assets: Assets, title: string, body: Html): Html {
   return html`<!doctype html>
     <html lang="en">
@@ -119,7 +126,7 @@ function document(assets: Assets, title: string, body: Html): Html {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="htmx-config" content='{"includeIndicatorCSS": false, "history": false}' />
+        <meta name="htmx-config" content="${HTMX}" />
         <title>${title} · Volley</title>
         <link rel="icon" href="${assets.path("icon.svg")}" type="image/svg+xml" />
         ${assetNames(".css").map((name) => html`<link rel="stylesheet" href="${assets.path(name)}" />`)}
@@ -143,6 +150,12 @@ export function mayDo(request: FastifyRequest, needs: Scope): boolean {
 /** Whoever may change nothing about campaigns sees numbers with their middle hidden. */
 export function seesMasked(request: FastifyRequest): boolean {
   return !mayDo(request, "campaigns:write");
+}
+
+/** The same for all who may see and do the same, but for the token of their forms. */
+export function sightKey(request: FastifyRequest): string {
+  const { scopes } = callerOf(request);
+  return `${reachOf(request)?.join() ?? "everywhere"} ${scopes.join()}`;
 }
 
 export async function sendHtml(reply: FastifyReply, page: Html): Promise<FastifyReply> {

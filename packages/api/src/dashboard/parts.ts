@@ -27,6 +27,9 @@ export function card(title: string, body: Content): Html {
 /** A column; figures stand at its end, one under the other. */
 type Column = string | { readonly label: string; readonly align: "end" };
 
+/** The column of what can be done with a row. */
+export const DEEDS: Column = { label: "", align: "end" };
+
 /** The column of a figure. */
 export function figures(label: string): Column {
   return { label, align: "end" };

@@ -14,6 +14,7 @@ import { openDemoNetwork } from "./demo-network.ts";
 import { pageShower } from "./layout.ts";
 import { accountChanges } from "./pages/account-change.ts";
 import { accountPages } from "./pages/accounts.ts";
+import { balanceParts } from "./pages/balance.ts";
 import { campaignListPage } from "./pages/campaigns.ts";
 import { activityPage } from "./pages/activity.ts";
 import { developerPages } from "./pages/developers.ts";
@@ -103,6 +104,7 @@ function pagesOf(board: Dashboard): FastifyPluginAsync {
       await pages.register(importPages(board));
       await pages.register(unknownPages(board));
       await pages.register(accountPages(board));
+      await pages.register(balanceParts(board));
       await pages.register(accountChanges(app));
       await pages.register(developerPages(board));
       await pages.register(senderLimitForms(board));

@@ -79,7 +79,7 @@ export async function compareWithLedger(
 async function* eachRecipient(db: Db, campaignId: number) {
   let after = 0;
   for (;;) {
-    const rows = await listRecipients(db, { campaignId, state: null, after, limit: 5_000 });
+    const rows = await listRecipients(db, { campaignId, after, limit: 5_000 });
     for (const { phone, state } of rows) yield { phone: String(phone), state };
     const last = rows.at(-1);
     if (!last) return;

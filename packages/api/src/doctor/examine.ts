@@ -74,9 +74,10 @@ async function openDatabase(
       const embedded = await openEmbeddedPostgres({ dataDir });
       opened.defer(() => embedded.close());
       ({ url } = embedded);
-    } else await checkDatabase(url);
+    }
     const db = connectDatabase({ url, connections: CONNECTIONS, name: "volley doctor" });
     opened.defer(() => db.destroy());
+    if (databaseUrl !== null) await checkDatabase(db);
     return db;
   } catch (error) {
     if (!(error instanceof DatabaseError || error instanceof EmbeddedPostgresError)) throw error;

@@ -44,7 +44,7 @@ export function receiptStory(
   });
   const stand = parts.map((part): Happening => {
     const { messageId, attempt, state, network, price, errorCode } = part;
-    const cost = price === null ? "" : `, price ${price}`;
+    const cost = price === null ? "" : `, price ${price.replace(/(\.\d\d\d*?)0+$/, "$1")}`;
     const at = network === null ? "" : `, network ${network}`;
     const error =
       errorCode === null || errorCode === 0

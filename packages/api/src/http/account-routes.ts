@@ -9,7 +9,8 @@ import {
   PROVIDER_URL_SHAPE,
   type Refused,
 } from "../accounts.ts";
-import { type App, credentialsOf } from "../app.ts";
+import type { App } from "../app.ts";
+import { credentialsOf } from "../credentials.ts";
 import { access } from "./access.ts";
 import { reachOf } from "./auth.ts";
 import { change } from "./change.ts";

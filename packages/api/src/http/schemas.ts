@@ -1,4 +1,4 @@
-import { SIGNATURE_METHODS } from "@volley/nexmo";
+import { SIGNATURE_METHODS } from "@volley/nexmo/words";
 import { Type } from "typebox";
 
 const strict = { additionalProperties: false } as const;

@@ -10,12 +10,15 @@ import { describeRoutes } from "./openapi.ts";
 import { endUnusedConnections } from "./unused-connections.ts";
 import { v1Routes } from "./v1.ts";
 import { healthRoutes } from "./health-routes.ts";
-import { inboundRoute } from "./webhooks/inbound-route.ts";
+import { webhookAccounts } from "./webhooks/accounts.ts";
+import { fastLane, openFastLane } from "./webhooks/fast-lane.ts";
+import { webhookFront } from "./webhooks/front.ts";
+import { inboundMessages } from "./webhooks/inbound-messages.ts";
 import { openDashboard } from "../dashboard/routes.ts";
 import { receiptsProbe } from "../health/probes.ts";
 import { measuredInbox, measuredReceiver } from "../metrics/measured.ts";
 import type { Measures } from "../metrics/measures.ts";
-import { receiptRoute } from "./webhooks/receipt-route.ts";
+import { receipts } from "./webhooks/receipts.ts";
 
 /** JSON bodies of people are small; files and receipts have limits of their own. */
 const BODY_LIMIT = 1024 * 1024;
@@ -50,8 +53,11 @@ async function buildServer(app: App, receiver: Receiver) {
     await Promise.all([receiver.stop(), inbox.stop()]);
   });
   await server.register(healthRoutes(app));
-  await server.register(receiptRoute(app, measuredReceiver(receiver, app.measures)));
-  await server.register(inboundRoute(app, inbox));
+  const front = { accounts: webhookAccounts(app), log: app.log };
+  const kind = receipts(measuredReceiver(receiver, app.measures));
+  openFastLane(server, fastLane({ ...front, kind, measures: app.measures }));
+  await server.register(webhookFront(front, kind));
+  await server.register(webhookFront(front, inboundMessages(inbox)));
   await server.register(v1Routes(app, streams), { prefix: "/v1" });
   await server.register(dashboard.routes);
   server.get("/openapi.json", { schema: { hide: true } }, async () => server.swagger());

@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import type { Inbox, Provider, Receiver, SlotStore } from "@volley/engine";
+import type { Inbox, PostWebhook, Provider, Receiver, SlotStore } from "@volley/engine";
 import type { Measures } from "./measures.ts";
 
 /** The same provider; its answers are counted and timed. */
@@ -30,6 +30,26 @@ export function measuredSlots(slots: SlotStore, { timings }: Measures): SlotStor
       timings.slots.record((performance.now() - beganAt) / 1_000);
       return grant;
     },
+  };
+}
+
+/** The same posting; what comes of each try is counted. */
+export function measuredPost(post: PostWebhook, measures: Measures): PostWebhook {
+  return async (telling, signal) => {
+    const outcome = await post(telling, signal);
+    measures.posted(outcome);
+    return outcome;
+  };
+}
+
+type RunImport = (importId: number, signal: AbortSignal) => Promise<void>;
+
+/** The same loading; how long it takes is timed, also where it stops half-way. */
+export function measuredImports(run: RunImport, { timings }: Measures): RunImport {
+  return async (importId, signal) => {
+    const beganAt = performance.now();
+    await run(importId, signal);
+    timings.imports.record((performance.now() - beganAt) / 1_000);
   };
 }
 

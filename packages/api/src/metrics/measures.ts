@@ -1,4 +1,4 @@
-import type { Observer, SubmitOutcome } from "@volley/engine";
+import type { Observer, PostOutcome, SubmitOutcome } from "@volley/engine";
 import { Tally } from "./tally.ts";
 import { Timing } from "./timing.ts";
 
@@ -6,6 +6,8 @@ import { Timing } from "./timing.ts";
 const REQUEST_BOUNDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 /** Of a statement. */
 const STATEMENT_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
+/** Of a file: a small one is in at once, the largest take minutes. */
+const LOAD_BOUNDS = [1, 5, 15, 60, 300, 900, 3_600];
 /** A slot that is reached ten milliseconds late is not used any more. */
 const LATENESS_BOUNDS = [0, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01];
 
@@ -51,6 +53,10 @@ export function createMeasures() {
       name: "volley_settled_recipients_total",
       help: "Outcomes that this process committed",
     }),
+    late: new Tally({
+      name: "volley_outcomes_late_total",
+      help: "Outcomes of attempts that nobody waited for any more",
+    }),
     leasesExpired: new Tally({
       name: "volley_claims_expired_total",
       help: "Recipients that a dead process left behind",
@@ -74,6 +80,11 @@ export function createMeasures() {
       name: "volley_import_rows_total",
       help: "Rows of CSVs: valid, repeated within their part of the file, or invalid",
       labels: ["result"],
+    }),
+    deliveries: new Tally({
+      name: "volley_webhook_deliveries_total",
+      help: "Tries to tell an endpoint something: delivered, refused (not 2xx), or unanswered",
+      labels: ["outcome"],
     }),
     events: new Tally({
       name: "volley_log_events_total",
@@ -110,6 +121,13 @@ export function createMeasures() {
       { name: "volley_slot_store_duration_seconds", help: "From asking for slots to their grant" },
       STATEMENT_BOUNDS,
     ),
+    imports: new Timing(
+      {
+        name: "volley_import_duration_seconds",
+        help: "Of loading a file, or what an earlier process had left of it",
+      },
+      LOAD_BOUNDS,
+    ),
     receipts: new Timing(
       {
         name: "volley_dlr_commit_duration_seconds",
@@ -134,8 +152,9 @@ export function createMeasures() {
       tallies.claimed.add(recipients);
       timings.claim.record(tookMs / 1_000);
     },
-    settled(recipients, tookMs) {
+    settled({ recipients, late }, tookMs) {
       tallies.settled.add(recipients);
+      tallies.late.add(late);
       timings.settle.record(tookMs / 1_000);
     },
     firedOf(account) {
@@ -186,6 +205,11 @@ export function createMeasures() {
     answersOf,
     rowsRead: (rows: Readonly<Record<"valid" | "duplicate" | "invalid", number>>): void => {
       for (const [result, n] of Object.entries(rows)) tallies.importRows.add(n, result);
+    },
+    posted(outcome: PostOutcome): void {
+      if (outcome.kind === "failed") return tallies.deliveries.add(1, "unanswered");
+      const isTaken = outcome.status >= 200 && outcome.status < 300;
+      tallies.deliveries.add(1, isTaken ? "delivered" : "refused");
     },
     receipt(account: string, { kind }: Taken, tookMs: number): void {
       tallies.receipts.add(1, account, kind);

@@ -66,6 +66,19 @@ test("what is read for many is read once, kept for a while, and null when it fai
   expect(await read()).toBe(3);
 });
 
+test("tries to tell an endpoint are counted by what came of them", async () => {
+  const measures = createMeasures();
+  for (const status of [204, 500, 200]) {
+    measures.posted({ kind: "answered", status, retryAfterMs: null, answer: "", tookMs: 1 });
+  }
+  measures.posted({ kind: "failed", problem: "no route to it", tookMs: 1 });
+  expect(measures.tallies.deliveries.series.samples()).toEqual([
+    { labels: { outcome: "delivered" }, value: { n: 2 } },
+    { labels: { outcome: "refused" }, value: { n: 1 } },
+    { labels: { outcome: "unanswered" }, value: { n: 1 } },
+  ]);
+});
+
 test("answers of the provider are counted by what they mean", () => {
   const measures = createMeasures();
   const answered = measures.answersOf("main");

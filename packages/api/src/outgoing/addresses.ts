@@ -39,13 +39,21 @@ const NOT_PUBLIC_V6 = [
   "3fff::/20", // documentation
 ] as const;
 
-const blocked4 = listOf(NOT_PUBLIC);
-const global6 = listOf([GLOBAL_UNICAST]);
-const blocked6 = listOf(NOT_PUBLIC_V6);
+/** Made when first asked: every process reads where webhooks may go, and few ask. */
+let internet: ReturnType<typeof listInternet> | undefined;
+
+function listInternet() {
+  return {
+    blocked4: listOf(NOT_PUBLIC),
+    global6: listOf([GLOBAL_UNICAST]),
+    blocked6: listOf(NOT_PUBLIC_V6),
+  };
+}
 
 /** Whether an IP address, as a resolver or `net` write it, lies on the public internet. */
 export function isPublic(address: string): boolean {
   const { text, family } = readAddress(address);
+  const { blocked4, global6, blocked6 } = (internet ??= listInternet());
   if (family === "ipv4") return !blocked4.check(text, family);
   if (family === "ipv6") return global6.check(text, family) && !blocked6.check(text, family);
   return false;

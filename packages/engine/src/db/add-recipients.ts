@@ -13,6 +13,8 @@ export type AddedRows = {
   readonly rows: readonly ImportRow[];
   readonly problems: readonly ImportProblem[];
   readonly header: readonly string[];
+  /** What their fields are called, every one of which has. */
+  readonly fields: readonly string[];
 };
 
 export type Added = {
@@ -42,6 +44,7 @@ export async function addRecipients(
         options: "{}",
         state: "completed",
         header: JSON.stringify(added.header),
+        fields: added.fields,
       })
       .returning("id")
       .executeTakeFirstOrThrow();

@@ -16,15 +16,17 @@ export async function lockRecipients(
   trx: Trx,
   touched: readonly Pick<Touched, "campaignId" | "id">[],
 ): Promise<ReadonlySet<number>> {
-  const { rows } = await sql<{ id: number }>`
-    select id from recipient where (campaign_id, id) in (
-      select * from unnest(
-        ${touched.map((one) => one.campaignId)}::bigint[],
-        ${touched.map((one) => one.id)}::bigint[]
+  const { rows } = await sql<{ ids: number[] | null }>`
+    select array_agg(id) as ids from (
+      select id from recipient where (campaign_id, id) in (
+        select * from unnest(
+          ${touched.map((one) => one.campaignId)}::bigint[],
+          ${touched.map((one) => one.id)}::bigint[]
+        )
       )
-    )
-    order by campaign_id, id for update`.execute(trx);
-  return new Set(rows.map(({ id }) => id));
+      order by campaign_id, id for update
+    ) as locked`.execute(trx);
+  return new Set(rows[0]?.ids);
 }
 
 /**
@@ -49,8 +51,6 @@ export async function advance(trx: Trx, touched: readonly Touched[], shard: numb
         coalesce(r.parts, t.segments) as parts
       from recipient r join touched t using (campaign_id, id)
       where r.state <= 'delivered'
-      order by r.campaign_id, r.id
-      for update of r
     ),
     -- What was before goes along to the end: joining it again by two columns is guessed to meet one
     -- row, and the nested loop that the planner then takes cost 40 ms for 200 recipients.

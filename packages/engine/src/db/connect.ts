@@ -1,4 +1,4 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from "kysely";
+import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import { Client, type ClientConfig, type CustomTypesConfig, Pool, types as builtIn } from "pg";
 import { planOnce } from "./planned-once.ts";
 import { endWhenSilent } from "./silent-connections.ts";
@@ -105,27 +105,20 @@ export async function connectApart(db: Db): Promise<Client> {
  *
  * @throws DatabaseError with one line that says what is wrong and how to mend it
  */
-export async function checkDatabase(url: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  // What breaks the connection also fails the statement, which says it.
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");
-    const major = Math.floor(Number(rows[0]?.server_version_num) / 10_000);
-    if (major < OLDEST_MAJOR) {
-      throw new DatabaseError(
-        `the database at ${place(url)} is Postgres ${major}; Volley needs ${OLDEST_MAJOR} or newer`,
-      );
-    }
-  } catch (error) {
-    if (error instanceof DatabaseError) throw error;
+export async function checkDatabase(db: Db): Promise<void> {
+  const where = place(connections.get(db)?.connectionString ?? "");
+  const version = sql<{ number: string }>`select current_setting('server_version_num') as number`;
+  const { rows } = await version.execute(db).catch((error: unknown) => {
     throw new DatabaseError(
-      `cannot reach the database at ${place(url)}: ${wordsOf(error)}. ` +
+      `cannot reach the database at ${where}: ${wordsOf(error)}. ` +
         "Check that Postgres runs and that DATABASE_URL names the right host, database, user and password.",
     );
-  } finally {
-    await client.end();
+  });
+  const major = Math.floor(Number(rows[0]?.number) / 10_000);
+  if (major < OLDEST_MAJOR) {
+    throw new DatabaseError(
+      `the database at ${where} is Postgres ${major}; Volley needs ${OLDEST_MAJOR} or newer`,
+    );
   }
 }
 

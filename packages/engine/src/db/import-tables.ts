@@ -41,6 +41,7 @@ export type ImportTable = {
   invalid: Generated<number>;
   optedOut: Generated<number>;
   header: JSONColumnType<string[]> | null;
+  fields: readonly string[] | null;
   createdAt: CreatedAt;
   touchedAt: ColumnType<Date, never, Date>;
 };

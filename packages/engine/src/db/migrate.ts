@@ -57,6 +57,9 @@ async function names(): Promise<readonly string[]> {
  * @throws DatabaseError when one fails, or when the database was made by a newer version
  */
 export async function migrate(db: Db): Promise<readonly string[]> {
+  // Nearly always, and then nobody waits for the lock of the migrations.
+  const { missing, unknown } = await readSchemaState(db);
+  if (missing.length === 0 && unknown.length === 0) return [];
   const migrator = new Migrator({ db, provider: sqlFiles });
   const { error, results } = await migrator.migrateToLatest();
   if (error !== undefined) {

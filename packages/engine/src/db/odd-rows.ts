@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { TemplateField } from "../domain/template.ts";
 import type { Db } from "./connect.ts";
 import type { Recipient } from "./recipients.ts";
+import { walk } from "./walk.ts";
 
 /** Rows that are looked at, so that the look takes no longer with a larger campaign. */
 const LOOKED_AT = 10_000;
@@ -30,7 +31,9 @@ export async function readOddRows(
   const instead = fields.map(({ fallback }) => fallback ?? "");
   const { rows } = await sql<Row & { readonly looked: number }>`
     with looked as materialized (
-      select id, fields from recipient where campaign_id = ${campaignId} order by id limit ${LOOKED_AT}
+      select id, fields
+      from (${walk(sql`campaign_id, id, fields`, campaignId, { after: 0, limit: LOOKED_AT })}) as first
+      where campaign_id = ${campaignId}
     ),
     written as materialized (
       select r.id, r.fields, sum(length(coalesce(f.value, w.instead))) as length,

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { PART_STATES, type PartState } from "../domain/part-state.ts";
 import type { Trx } from "./connect.ts";
 
@@ -31,15 +31,36 @@ export type Touched = {
  * moves up in the order of `part_state`, so any order of answers and receipts ends the same. Parts that
  * the provider refused cost nothing and have no network: they are not counted.
  *
- * @returns the recipients of those that were there before
+ * The caller has locked their recipients.
  */
 export async function writeParts(
   trx: Trx,
   parts: readonly NewPart[],
   shard: number,
+): Promise<void> {
+  await sql`${partsWritten(parts, shard)} select`.execute(trx);
+}
+
+/**
+ * As above.
+ *
+ * @returns the recipients of those that were there before
+ */
+export async function mergeParts(
+  trx: Trx,
+  parts: readonly NewPart[],
+  shard: number,
 ): Promise<readonly Touched[]> {
-  const sorted = furthestOfEach(parts).toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
   const { rows } = await sql<{ campaignId: number; id: number }>`
+    ${partsWritten(parts, shard)}
+    select distinct campaign_id, recipient_id as id from moved`.execute(trx);
+  return rows.map((row) => ({ ...row, segments: null }));
+}
+
+/** The CTEs that write parts and their counts. */
+function partsWritten(parts: readonly NewPart[], shard: number): RawBuilder<unknown> {
+  const sorted = furthestOfEach(parts).toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
+  return sql`
     with given as materialized (
       -- What was before goes along to the end. Joined again by message id it is compared with every part of
       -- the batch: half of this statement's time at 200 parts.
@@ -107,9 +128,7 @@ export async function writeParts(
       order by campaign_id, coalesce(network, ''), state
       on conflict (campaign_id, network, state, shard) do update
         set n = t.n + excluded.n, cost = t.cost + excluded.cost
-    )
-    select distinct campaign_id, recipient_id as id from moved`.execute(trx);
-  return rows.map((row) => ({ ...row, segments: null }));
+    )`;
 }
 
 /** One statement may touch a row once, and there may be several answers and receipts about one part. */

@@ -22,6 +22,8 @@ export type Loading = {
 export type PlacedBatch = {
   readonly batch: ImportBatch;
   readonly header: readonly string[];
+  /** What the fields of its recipients are called. */
+  readonly fields: readonly string[];
   readonly checkpoint: object;
   /** Where the batch before ended and where this one ends. */
   readonly fromByte: number;
@@ -183,13 +185,13 @@ async function moveCheckpoint(
   { importId }: Loading,
   { placed, kept, optedOut }: Written,
 ): Promise<boolean> {
-  const { batch, checkpoint, header, fromByte, toByte } = placed;
+  const { batch, checkpoint, header, fields, fromByte, toByte } = placed;
   const duplicate = batch.phones.length - kept.count + batch.repeats.length / 3;
   const { rowCount } = await client.query(
     `update import set
        read = read + $4 + $5 + $6, accepted = accepted + $4, duplicate = duplicate + $5,
        invalid = invalid + $6, opted_out = opted_out + $7,
-       checkpoint = $8, done_bytes = $3, header = $9, touched_at = now()
+       checkpoint = $8, done_bytes = $3, header = $9, fields = $10, touched_at = now()
      where id = $1 and state = 'queued' and done_bytes = $2`,
     [
       importId,
@@ -201,6 +203,7 @@ async function moveCheckpoint(
       optedOut.length,
       JSON.stringify(checkpoint),
       JSON.stringify(header),
+      fields,
     ],
   );
   return rowCount === 1;

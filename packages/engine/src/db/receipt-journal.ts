@@ -18,18 +18,22 @@ export async function journalReceipts(
   trx: Trx,
   batch: readonly JournalEntry[],
 ): Promise<readonly number[]> {
-  const { rows } = await sql<{ id: number }>`
-    insert into receipt (account_id, message_id, client_ref, status, error_code, payload)
-    select * from unnest(
-      ${batch.map((one) => one.accountId)}::bigint[],
-      ${batch.map((one) => one.messageId)}::text[],
-      ${batch.map((one) => one.clientRef)}::text[],
-      ${batch.map((one) => one.status)}::text[],
-      ${batch.map((one) => one.errorCode)}::integer[],
-      ${batch.map((one) => one.payload)}::text[]
+  const { rows } = await sql<{ ids: number[] }>`
+    with kept as (
+      insert into receipt (account_id, message_id, client_ref, status, error_code, payload)
+      select * from unnest(
+        ${batch.map((one) => one.accountId)}::bigint[],
+        ${batch.map((one) => one.messageId)}::text[],
+        ${batch.map((one) => one.clientRef)}::text[],
+        ${batch.map((one) => one.status)}::text[],
+        ${batch.map((one) => one.errorCode)}::integer[],
+        ${batch.map((one) => one.payload)}::text[]
+      )
+      returning id
     )
-    returning id`.execute(trx);
-  return rows.map((row) => row.id);
+    -- In one row: two hundred cost both sides more than writing them down.
+    select array_agg(id) as ids from kept`.execute(trx);
+  return rows[0]?.ids ?? [];
 }
 
 /** Of all processes that sweep, one does it. */

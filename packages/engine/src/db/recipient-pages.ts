@@ -64,33 +64,6 @@ export async function* readRecipients(
   }
 }
 
-/** The columns of the files that a campaign's recipients came from, but for those with their numbers. */
-export async function readFieldNames(db: Db, campaignId: number): Promise<readonly string[]> {
-  const { rows } = await sql<{ header: readonly string[]; names: readonly string[] | null }>`
-    select i.header, (
-      select array(select jsonb_object_keys(r.fields)) from recipient r
-      where (r.campaign_id, r.id) > (${campaignId}::bigint, 0) and r.campaign_id <= ${campaignId}
-        and r.import_id = i.id
-      order by r.campaign_id, r.id limit 1
-    ) as names
-    from import i
-    where i.campaign_id = ${campaignId} and i.header is not null and i.accepted > 0 order by i.id`.execute(
-    db,
-  );
-  const known = rows.flatMap(({ header, names }) => {
-    const ofRows = new Set(names);
-    const inOrder = header.filter((name) => ofRows.delete(name));
-    // A column whose name the import had to change, because another one had it already.
-    return [...inOrder, ...ofRows];
-  });
-  // Names that differ in case only are one and the same, as in a file.
-  const written = new Map<string, string>();
-  for (const name of known) {
-    if (!written.has(name.toLowerCase())) written.set(name.toLowerCase(), name);
-  }
-  return [...written.values()];
-}
-
 /** The rows that a page looks at. Some states are in a small index, which finds them sooner than all the others. */
 function windowOf(
   columns: RawBuilder<unknown>,

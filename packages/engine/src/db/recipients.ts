@@ -1,31 +1,24 @@
 import { type Selectable, sql } from "kysely";
 import type { Reach } from "../domain/reach.ts";
-import type { RecipientState } from "../domain/recipient-state.ts";
 import type { Db } from "./connect.ts";
 import type { Tables } from "./tables.ts";
+import { walk } from "./walk.ts";
 
 export type Recipient = Selectable<Tables["recipient"]>;
 
-export type RecipientPage = {
-  readonly campaignId: number;
-  readonly state: RecipientState | null;
-  /** Only rows with a greater id; stable under inserts. */
-  readonly after: number;
-  readonly limit: number;
-};
-
-export async function listRecipients(db: Db, page: RecipientPage): Promise<readonly Recipient[]> {
-  let query = db
-    .selectFrom("recipient")
-    .selectAll()
-    .where("campaignId", "=", page.campaignId)
-    .where("id", ">", page.after)
-    .orderBy("id")
-    .limit(page.limit);
-  if (page.state !== null) query = query.where("state", "=", page.state);
-  // Names the small index of open rows, in which the unknown ones are.
-  if (page.state === "unknown") query = query.where("checkAt", "is not", null);
-  return await query.execute();
+/** Recipients of a campaign by id, those behind `after`; stable under inserts. */
+export async function listRecipients(
+  db: Db,
+  {
+    campaignId,
+    after,
+    limit,
+  }: { readonly campaignId: number; readonly after: number; readonly limit: number },
+): Promise<readonly Recipient[]> {
+  const { rows } = await sql<Recipient>`
+    select * from (${walk(sql`*`, campaignId, { after, limit })}) seen
+    where campaign_id = ${campaignId} order by id`.execute(db);
+  return rows;
 }
 
 export async function findRecipient(

@@ -10,7 +10,7 @@ import type { Db, Trx } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
 import { believeCarrier, type CarrierError } from "./optouts/carrier.ts";
 import { retryCollisions } from "./outage.ts";
-import { type NewPart, REFUSED_PART, writeParts } from "./parts.ts";
+import { mergeParts, type NewPart, REFUSED_PART } from "./parts.ts";
 
 export type Settled = {
   readonly campaignId: number;
@@ -43,30 +43,35 @@ export type SettleOptions = {
  * Safe to repeat, also when it is not known whether the first time was committed: an outcome other
  * than acceptance counts only for the very attempt it belongs to. Acceptance counts whatever happened
  * to the row since, because a message that the provider took must not be sent again.
+ *
+ * @returns how many counted for nothing, because nobody waited for them any more
  */
 export async function settle(
   db: Db,
   batch: readonly Settled[],
   options: SettleOptions,
-): Promise<void> {
+): Promise<number> {
   failpoint("settle.before");
   const sorted = batch.toSorted((a, b) => a.campaignId - b.campaignId || a.id - b.id);
-  await retryCollisions(() =>
+  const counted = await retryCollisions(() =>
     db.transaction().execute(async (trx) => {
       // Recipients, then counters of parts, then those of recipients, as receipts lock them too: two writers
       // that have drawn the same shard would otherwise wait for each other crosswise, again and again.
       await lockRecipients(trx, sorted);
       const parts = sorted.flatMap(partsOf);
-      const early = parts.length > 0 ? await writeParts(trx, parts, options.shard) : [];
-      for (const round of roundsOf(sorted)) await settleRows(trx, round, options);
+      const early = parts.length > 0 ? await mergeParts(trx, parts, options.shard) : [];
+      let rows = 0;
+      for (const round of roundsOf(sorted)) rows += await settleRows(trx, round, options);
       failpoint("settle.rows");
       // Receipts that came before this commit have already told what became of these.
       if (early.length > 0) await advance(trx, early, options.shard);
       await believeCarrier(trx, sorted.flatMap(refusalOf), options.shard);
       failpoint("settle.written");
+      return rows;
     }),
   );
   failpoint("settle.after");
+  return batch.length - counted;
 }
 
 /**
@@ -85,14 +90,15 @@ function roundsOf(batch: readonly Settled[]): readonly (readonly Settled[])[] {
   return rounds;
 }
 
+/** @returns for how many of the batch it was the outcome */
 async function settleRows(
   trx: Trx,
   batch: readonly Settled[],
   options: SettleOptions,
-): Promise<void> {
+): Promise<number> {
   await noteAttempts(trx, batch.flatMap(notedOf));
   const all = batch.map(({ settlement }) => settlement);
-  await sql`
+  const { rows } = await sql<{ counted: number }>`
     with given as (
       select * from unnest(
         ${batch.map((row) => row.campaignId)}::bigint[],
@@ -150,7 +156,8 @@ async function settleRows(
       returning ${MOVED}
     ),
     ${countMoves(options.shard)}
-    select`.execute(trx);
+    select count(*) as counted from old`.execute(trx);
+  return rows[0]?.counted ?? 0;
 }
 
 function notedOf({ note, request, settlement, ...of }: Settled): readonly Noted[] {

@@ -48,8 +48,8 @@ export type Log = (event: string, facts?: Readonly<Record<string, unknown>>) => 
 export type Observer = {
   /** So many recipients were claimed by one statement. */
   claimed(recipients: number, tookMs: number): void;
-  /** So many outcomes were committed by one statement. */
-  settled(recipients: number, tookMs: number): void;
+  /** So many outcomes were committed at once; the late ones counted for nothing. */
+  settled(outcomes: { readonly recipients: number; readonly late: number }, tookMs: number): void;
   /**
    * For the lane of an account, which keeps what it gets: called for each request with how long after its
    * slot it was begun, negative when a little early.

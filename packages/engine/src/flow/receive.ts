@@ -39,10 +39,13 @@ export type Received =
   /** Not stored, and not the receipt's fault: the provider must send it again. */
   | { readonly kind: "busy"; readonly reason: string };
 
+/** What is asked of the account that a receipt came for. */
+type Addressee = Pick<Account, "id" | "name" | "refKey">;
+
 export type Receiver = Running & {
-  receive(account: Account, receipt: Receipt): Promise<Received>;
+  receive(account: Addressee, receipt: Receipt): Promise<Received>;
   /** Whether a receipt says nothing that is not known already. */
-  isKnown(account: Account, receipt: Receipt): Promise<boolean>;
+  isKnown(account: Addressee, receipt: Receipt): Promise<boolean>;
 };
 
 type Stores = {

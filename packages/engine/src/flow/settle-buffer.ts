@@ -38,8 +38,8 @@ export function createSettleBuffer(
     for (;;) {
       const beganAt = performance.now();
       try {
-        await settle(db, batch, options);
-        observer.settled(batch.length, performance.now() - beganAt);
+        const late = await settle(db, batch, options);
+        observer.settled({ recipients: batch.length, late }, performance.now() - beganAt);
         return;
       } catch (error) {
         log("settle.failed", { rows: batch.length, error });

@@ -10,6 +10,10 @@
     [1, 2, 3, 6, 12].map((hours) => hours * HOUR),
     [1, 2, 7, 30, 90, 365].map((days) => days * DAY),
   );
+  // Of recipients and messages there are no halves.
+  const WHOLE = Array.from({ length: 10 }, (_one, zeros) =>
+    [1, 2, 5].map((n) => n * 10 ** zeros),
+  ).flat();
   const charts = new Map();
   const clocks = {
     second: new Intl.DateTimeFormat(undefined, { timeStyle: "medium" }),
@@ -48,7 +52,7 @@
         return ticks.map((tick) => clock.format(new Date(tick * 1_000)));
       },
     };
-    return [times, { ...axis, values: figuresOf, size: 64 }];
+    return [times, { ...axis, incrs: WHOLE, values: figuresOf, size: 64 }];
   }
 
   function lineOf({ label, tone, dashed }) {
@@ -84,6 +88,8 @@
     const options = {
       width: place.clientWidth,
       height: HEIGHT - 32,
+      // Half of the last time stands beyond the end of its line.
+      padding: [8, 36, 0, 0],
       cursor: { y: false },
       scales: { y: { range: (_chart, _least, most) => [0, Math.max(1, most * 1.1)] } },
       series: [{ label: "Time", ...time }, ...series.map(lineOf)],

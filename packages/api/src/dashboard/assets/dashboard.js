@@ -4,12 +4,13 @@
   "use strict";
 
   const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-  const thisYear = new Intl.DateTimeFormat(undefined, { ...parts, timeZoneName: "short" });
-  const anyYear = new Intl.DateTimeFormat(undefined, {
-    ...parts,
-    year: "numeric",
-    timeZoneName: "short",
-  });
+  const formatOf = (more) =>
+    new Intl.DateTimeFormat(undefined, { ...parts, ...more, timeZoneName: "short" });
+  const thisYear = { minute: formatOf({}), second: formatOf({ second: "2-digit" }) };
+  const anyYear = {
+    minute: formatOf({ year: "numeric" }),
+    second: formatOf({ year: "numeric", second: "2-digit" }),
+  };
   const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
   const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 
@@ -17,8 +18,8 @@
   function localTimes(root) {
     for (const time of root.querySelectorAll("time[datetime]")) {
       const at = new Date(time.dateTime);
-      const format = at.getFullYear() === new Date().getFullYear() ? thisYear : anyYear;
-      const text = format.format(at);
+      const formats = at.getFullYear() === new Date().getFullYear() ? thisYear : anyYear;
+      const text = formats["exact" in time.dataset ? "second" : "minute"].format(at);
       if (time.textContent !== text) time.textContent = text;
       time.title = exact.format(at);
     }
@@ -80,28 +81,38 @@
   /** A part that is told of by the server: when it can tell nothing any more, the page says so. */
   const live = document.querySelector("[data-live]");
   const state = () => live?.querySelector("[data-state]")?.dataset.state;
+  /** Somebody is on the way to another page: nothing may take that away. A file that comes instead does not last. */
+  const LEAVES_MS = 10_000;
+  let leftAt = -Infinity;
   let before = state();
   let heardAt = new Date();
 
-  function quiet(isQuiet) {
+  /** @param why the page is behind; empty when it is not */
+  function quiet(why) {
     const note = document.getElementById("quiet");
     if (!note) return;
-    note.hidden = !isQuiet;
-    if (isQuiet)
-      note.textContent = `No connection to Volley. The figures are those of ${clock.format(heardAt)}.`;
+    note.hidden = why === "";
+    if (why !== "") note.textContent = `${why} The figures are those of ${clock.format(heardAt)}.`;
   }
 
-  document.addEventListener("htmx:sse:after:connection", () => quiet(false));
-  document.addEventListener("htmx:sse:after:message", () => (heardAt = new Date()));
+  document.addEventListener("htmx:sse:after:connection", () => quiet(""));
+  document.addEventListener("htmx:sse:after:message", (event) => {
+    if (event.detail.message.event === "unread") return;
+    heardAt = new Date();
+    quiet("");
+  });
+  live?.addEventListener("unread", () => quiet("Newer figures cannot be read just now."));
   document.addEventListener("htmx:sse:error", (event) => {
     // Signed out: the page itself knows where to go.
     if (event.detail.status === 401) window.location.reload();
-    else if (!document.hidden) quiet(true);
+    else if (!document.hidden) quiet("No connection to Volley.");
   });
 
+  window.addEventListener("beforeunload", () => (leftAt = performance.now()));
   document.addEventListener("htmx:after:swap", () => {
     localTimes(document);
     const now = state();
+    if (performance.now() - leftAt < LEAVES_MS) return;
     // What can be done changes with the state, and stands outside of the part that is told.
     if (before !== undefined && now !== before) window.location.replace(window.location.pathname);
     before = now;

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import {
   type Account,
-  findAccount,
   formatId,
   listAccounts,
   listSenderLimits,
@@ -16,27 +15,24 @@ import {
   nameTaken,
   PROVIDER_URL_SHAPE,
 } from "../../accounts.ts";
-import { type App, credentialsOf } from "../../app.ts";
-import { askProvider, tellNoAnswer } from "../../ask-provider.ts";
+import type { App } from "../../app.ts";
+import { credentialsOf } from "../../credentials.ts";
 import { access } from "../../http/access.ts";
+import { existingAccount } from "../../http/account-routes.ts";
 import { accountEntry, addedAccount, changedAccount } from "../../http/entries.ts";
 import { reachOf } from "../../http/auth.ts";
-import { pathId } from "../../http/ids.ts";
 import { conflict, invalid, notFound } from "../../http/problem.ts";
 import { act } from "../act.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { fieldOf, formOf } from "../form.ts";
-import { money, moment, rate } from "../format.ts";
-import { html } from "../html.ts";
-import { mayDo, type Page, sendHtml, tokenField } from "../layout.ts";
+import { moment, rate } from "../format.ts";
+import { type Html, html } from "../html.ts";
+import { mayDo, type Page, tokenField } from "../layout.ts";
 import { empty, figure, figures, panel } from "../parts.ts";
 import { badge } from "../states.ts";
 import { accountChangeForms } from "./account-change.ts";
 import { accountForm, type AccountFields } from "./account-form.ts";
 import { senderLimits } from "./sender-limits.ts";
-
-/** Less than this of an account's currency is told of: a campaign pauses when nothing is left. */
-const LOW = 10;
 
 type WithId = { readonly Params: { readonly id: string } };
 
@@ -53,10 +49,11 @@ export function accountPages({ app, show, demo }: Dashboard): FastifyPluginAsync
             ? empty("No account yet.", "Messages go through an account at the provider.")
             : panel(
                 "Accounts",
-                ["Name", "Key", figures("Limit"), "Added"],
+                ["Name", "Key", "State", figures("Limit"), "Added"],
                 accounts.map((account) => [
                   html`<a href="/accounts/${formatId("account", account.id)}">${account.name}</a>`,
                   html`<code>${account.apiKey}</code>`,
+                  standing(account),
                   rate(account.maxPerSecond),
                   moment(account.createdAt),
                 ]),
@@ -106,7 +103,7 @@ export function accountPages({ app, show, demo }: Dashboard): FastifyPluginAsync
 
     const read = { config: access("accounts:read", "account") };
     server.get<WithId>("/accounts/:id", read, async (request, reply) => {
-      const account = await existing(app, request.params.id);
+      const account = await existingAccount(app, request.params.id);
       const path = `/accounts/${request.params.id}`;
       const limits = await listSenderLimits(app.db, account.id);
       const body = html`<section class="card">
@@ -118,12 +115,19 @@ export function accountPages({ app, show, demo }: Dashboard): FastifyPluginAsync
                 ><a href="${path}/balance">Ask the provider</a></span
               >`,
             )}
-            ${figure("Key", account.apiKey)} ${figure("Added", moment(account.createdAt))}
           </dl>
-          <p class="faint">Provider at ${account.restUrl}. The secret is kept encrypted.</p>
+          <dl class="facts">
+            <dt>Key</dt>
+            <dd><code>${account.apiKey}</code></dd>
+            <dt>Secret</dt>
+            <dd>Kept encrypted, and never shown</dd>
+            <dt>Provider</dt>
+            <dd><code>${account.restUrl}</code></dd>
+            <dt>Added</dt>
+            <dd>${moment(account.createdAt)}</dd>
+          </dl>
         </section>
         ${senderLimits(request, account, limits)}
-        ${account.retiredAt !== null && html`<p>Retired: nothing is sent from it any more.</p>`}
         ${
           account.retiredAt === null &&
           mayDo(request, "accounts:write") &&
@@ -140,26 +144,18 @@ export function accountPages({ app, show, demo }: Dashboard): FastifyPluginAsync
           title: account.name,
           place: "/accounts",
           back: { path: "/accounts", label: "Accounts" },
+          about: html`${standing(account)}
+          ${account.retiredAt !== null && html`<span class="faint">Nothing is sent from it any more.</span>`}`,
           actions,
           body,
         },
       );
     });
-    server.get<WithId & { readonly Querystring: { readonly of?: string } }>(
-      "/accounts/:id/balance",
-      read,
-      async (request, reply) => {
-        const account = await existing(app, request.params.id);
-        const { figure: left, warning } = await balance(app, account);
-        const tells = request.query.of === "home" && warning !== null;
-        return await sendHtml(reply, tells ? html`${left} ${warning}` : left);
-      },
-    );
     server.post<WithId>(
       "/accounts/:id/read",
       { config: access("accounts:write", "account") },
       async (request, reply) => {
-        const before = await existing(app, request.params.id);
+        const before = await existingAccount(app, request.params.id);
         const found = await askWhatIsAllowed(credentialsOf(before, app.sealer));
         if (found.kind === "refused") throw invalid("provider_refused", found.detail);
         await act(app, request, async ({ db }) => {
@@ -175,7 +171,7 @@ export function accountPages({ app, show, demo }: Dashboard): FastifyPluginAsync
       "/accounts/:id/resume",
       { config: access("campaigns:write", "account") },
       async (request, reply) => {
-        const account = await existing(app, request.params.id);
+        const account = await existingAccount(app, request.params.id);
         await act(app, request, async (work) => {
           const ids = await resumeAccount(work, account.id);
           const after = { resumed: ids.map((id) => formatId("campaign", id)) };
@@ -208,29 +204,8 @@ async function add(app: App, request: FastifyRequest, wanted: AccountRequest): P
   });
 }
 
-async function existing(app: App, id: string): Promise<Account> {
-  const account = await findAccount(app.db, pathId("account", id));
-  if (!account) throw notFound("account");
-  return account;
-}
-
-/** What is left, and where that is little, what Home says of it at the same time. */
-async function balance(app: App, account: Account) {
-  const answer = await askProvider(app, account, (nexmo) => nexmo.account.balance());
-  if (answer.kind !== "balance") {
-    const { detail } = tellNoAnswer(answer, account, { what: "the balance" });
-    return { figure: html`<span class="faint">not known: ${detail}</span>`, warning: null };
-  }
-  const left = money(answer.value, account.currency);
-  if (Number(answer.value) >= LOW) return { figure: html`${left}`, warning: null };
-  return {
-    figure: html`${left} ${badge({ label: "Low", tone: "doubt" })}`,
-    warning: html`<div hx-swap-oob="beforeend:#low-credit">
-      <p class="notice doubt">
-        <a href="/accounts/${formatId("account", account.id)}"><strong>${account.name}</strong></a>
-        has ${left} left. Its campaigns pause when nothing is left; add credit at the provider
-        before then.
-      </p>
-    </div>`,
-  };
+function standing({ retiredAt }: Account): Html {
+  return retiredAt === null
+    ? badge({ label: "In use", tone: "good" })
+    : badge({ label: "Retired", tone: "off" });
 }

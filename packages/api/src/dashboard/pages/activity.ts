@@ -5,7 +5,7 @@ import { reachOf } from "../../http/auth.ts";
 import { page, readCursor } from "../../http/ids.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { moment } from "../format.ts";
-import { type Html, html } from "../html.ts";
+import { type Content, type Html, html } from "../html.ts";
 import { empty, nextPage, options, panel } from "../parts.ts";
 import { queryOf } from "../query.ts";
 
@@ -57,10 +57,23 @@ function list(lines: readonly AuditLine[]): Html {
           >${line.actorKind === "cli" ? "at the command line" : line.origin}</span
         >`,
       line.action,
-      line.subject,
+      subject(line.subject),
       details(line),
     ]),
   );
+}
+
+/** Pages of those that have one. */
+const PAGES: Readonly<Record<string, string>> = {
+  cmp: "/campaigns",
+  acc: "/accounts",
+  whe: "/webhook-endpoints",
+};
+
+function subject(id: string | null): Content {
+  const [kind = ""] = id?.split("_") ?? [];
+  const path = PAGES[kind];
+  return path === undefined ? id : html`<a href="${path}/${id}">${id}</a>`;
 }
 
 /** The members that changed, before and after. */
@@ -69,7 +82,7 @@ function details({ before, after }: AuditLine): Html | null {
   if (names.length === 0) return null;
   return html`<details>
     <summary>${names.length > 3 ? `${names.length} values` : names.join(", ")}</summary>
-    <dl>
+    <dl class="facts">
       ${names.map(
         (name) =>
           html`<dt>${name}</dt>

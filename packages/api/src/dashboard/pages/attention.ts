@@ -65,7 +65,8 @@ export function attention(
 /** A program that is not told what happens, and how it comes to be told again. */
 function troubled(endpoint: Endpoint): Html {
   const { url, disabledReason, failingSince } = endpoint;
-  const where = html`<a href="${endpointPath(endpoint)}"><strong>${new URL(url).host}</strong></a>`;
+  const { host, pathname } = new URL(url);
+  const where = html`<a href="${endpointPath(endpoint)}"><strong>${host}${pathname}</strong></a>`;
   if (disabledReason === null) {
     return html`<p class="notice doubt">
       ${where} has taken no webhook since ${failingSince && moment(failingSince)}. Volley goes on

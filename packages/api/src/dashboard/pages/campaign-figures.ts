@@ -62,7 +62,7 @@ export function campaignFigures({ report, seconds, samples, at }: CampaignFigure
 function latencyTile({ deliveredAfter }: Report): Html | null {
   if (deliveredAfter === null) return null;
   const { medianMs, p95Ms } = deliveredAfter;
-  return figure("Delivered after", span(medianMs), `half of them; 95 % within ${span(p95Ms)}`);
+  return figure("Delivered after", span(medianMs), `median; 95\u00a0% within ${span(p95Ms)}`);
 }
 
 function pauseNotice({ state, pauseReason }: Report): Html | null {

@@ -14,6 +14,7 @@ export function campaignRows(name: string, rows: readonly CampaignProgress[]): H
       badge(campaignWords(campaign.state)),
       count(total),
       total > 0 &&
+        campaign.state !== "draft" &&
         html`${stateBar(counts, total)}
           <span class="faint">${percent(counts.delivered, total)} delivered</span>`,
       moment(campaign.createdAt),

@@ -20,6 +20,13 @@ test("an hour is told in no more points than a screen shows, and nothing of it i
   expect(odd.rates.every((one) => one === 30)).toBe(true);
 });
 
+test("of a slow campaign it is told how many there were in some seconds together", () => {
+  const slow = Array.from({ length: 10 }, (_one, at) => [100 + at * 2, 1] as const);
+  const { times, rates } = pointsOf(slow, 10);
+  expect(times).toEqual([100, 110]);
+  expect(rates).toEqual([0.5, 5 / 9]);
+});
+
 const sample = (at: number, delivered: number) => ({
   at: new Date(at),
   submitted: 4,

@@ -20,7 +20,8 @@ const MOST_POINTS = 300;
 
 /** How fast it goes, beside how fast it may. */
 export function speedChart(seconds: Seconds, limit: number): Html | null {
-  const { times, rates } = pointsOf(seconds);
+  // So slow that most seconds are empty, only a mean of several tells anything.
+  const { times, rates } = pointsOf(seconds, Math.min(10, Math.ceil(5 / limit)));
   if (times.length < 2) return null;
   return chart("Speed", "Messages that the provider took a second, in the last hour of sending.", {
     times,
@@ -87,15 +88,22 @@ function chart(title: string, caption: Content, points: Points): Html {
   </section>`;
 }
 
-/** Means of equal spans of time, with the seconds in between in which nothing was taken. */
-export function pointsOf(seconds: Seconds): {
+/**
+ * Means of equal spans of time, with the seconds in between in which nothing was taken.
+ *
+ * @param least seconds of such a span
+ */
+export function pointsOf(
+  seconds: Seconds,
+  least = 1,
+): {
   readonly times: readonly number[];
   readonly rates: readonly number[];
 } {
   const first = seconds[0]?.[0];
   const last = seconds.at(-1)?.[0];
   if (first === undefined || last === undefined) return { times: [], rates: [] };
-  const span = Math.ceil((last - first + 1) / MOST_POINTS);
+  const span = Math.max(least, Math.ceil((last - first + 1) / MOST_POINTS));
   const sums = Array.from({ length: Math.ceil((last - first + 1) / span) }, () => 0);
   for (const [second, accepted] of seconds) {
     const at = Math.floor((second - first) / span);

@@ -15,6 +15,7 @@ import { keyEntry } from "../../http/entries.ts";
 import { page, pathId, readCursor } from "../../http/ids.ts";
 import { notFound } from "../../http/problem.ts";
 import { makeKey } from "../../keys.ts";
+import { accountChoices } from "../account-choices.ts";
 import { act } from "../act.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { fieldOf, type Form, formOf } from "../form.ts";
@@ -22,7 +23,7 @@ import { moment } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { tokenField } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
-import { card, nextPage, options, table } from "../parts.ts";
+import { card, DEEDS, nextPage, options, table } from "../parts.ts";
 import { queryOf } from "../query.ts";
 import { badge } from "../states.ts";
 
@@ -36,12 +37,12 @@ const ROLES: readonly {
 }[] = [
   {
     value: "viewer",
-    label: "Viewer: looks at everything, changes nothing",
+    label: "Viewer",
     scopes: SCOPES.filter((one) => one.endsWith(":read") && one !== "audit:read"),
   },
   {
     value: "sender",
-    label: "Sender: campaigns, messages, opt-outs and replies",
+    label: "Sender",
     scopes: [
       "accounts:read",
       "campaigns:write",
@@ -51,7 +52,7 @@ const ROLES: readonly {
       "numbers:read",
     ],
   },
-  { value: "admin", label: "Admin: everything, keys included", scopes: ["admin"] },
+  { value: "admin", label: "Admin", scopes: ["admin"] },
 ];
 
 /** Keys: for people to sign in with, and for programs to use the API. */
@@ -105,10 +106,7 @@ export function developerPages({ app, show }: Dashboard): FastifyPluginAsync {
     const rows = await listApiKeys(app.db, PAGE + 1, before);
     const { data, nextCursor } = page(rows, PAGE, (row) => row);
     const accounts = await listAccounts(app.db, reachOf(request));
-    const choices = accounts.map(({ id, name }) => ({
-      value: formatId("account", id),
-      label: name,
-    }));
+    const choices = accountChoices(accounts);
     const body = html`${said}
     ${card(
       "Make a key",
@@ -139,7 +137,9 @@ export function developerPages({ app, show }: Dashboard): FastifyPluginAsync {
           </div>
         </form>
         <p class="faint">
-          Programs send it as <code>Authorization: Bearer KEY</code>; what they can do stands in
+          A viewer looks at everything and changes nothing. A sender runs campaigns and looks after
+          messages, opt-outs and replies. An admin does everything, and makes keys. Programs send it
+          as <code>Authorization: Bearer KEY</code>; what they can do stands in
           <a href="/openapi.json">openapi.json</a>.
         </p>`,
     )}
@@ -182,9 +182,10 @@ function keyRows(request: FastifyRequest, keys: readonly ApiKey[]): Html {
   const own = callerOf(request).id;
   return table(
     "Keys",
-    ["Name", "Begins with", "May", "State", "Last used", ""],
+    ["Name", "Begins with", "May", "State", "Last used", DEEDS],
     keys.map((key) => [
-      html`${key.name} ${key.id === own && html`<span class="faint">(signed in here)</span>`}`,
+      html`${key.name}
+      ${key.id === own && html`<br /><span class="faint nowrap">signed in here</span>`}`,
       key.prefix && html`<code>${key.prefix}</code>`,
       html`${roleOf(key)}
       ${key.accounts && html`<br /><span class="faint">${key.accounts.length} of the accounts</span>`}`,
@@ -206,12 +207,12 @@ function keyRows(request: FastifyRequest, keys: readonly ApiKey[]): Html {
 function roleOf({ scopes }: ApiKey): string {
   const same = (role: { readonly scopes: readonly string[] }) =>
     role.scopes.length === scopes.length && role.scopes.every((one) => scopes.includes(one));
-  return ROLES.find(same)?.label.split(":")[0] ?? scopes.join(", ");
+  return ROLES.find(same)?.label ?? scopes.join(", ");
 }
 
 function stateOf({ revokedAt, expiresAt }: ApiKey): Html {
   if (revokedAt) return badge({ label: "Revoked", tone: "off" });
   if (expiresAt && expiresAt.getTime() <= Date.now()) return badge({ label: "Ended", tone: "off" });
   return html`${badge({ label: "In use", tone: "good" })}
-  ${expiresAt && html`<br /><span class="faint">until ${moment(expiresAt)}</span>`}`;
+  ${expiresAt && html`<br /><span class="faint nowrap">until ${moment(expiresAt)}</span>`}`;
 }

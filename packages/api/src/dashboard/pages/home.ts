@@ -11,10 +11,11 @@ import {
 import type { App } from "../../app.ts";
 import { access } from "../../http/access.ts";
 import { reachOf } from "../../http/auth.ts";
+import { inUse } from "../account-choices.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { count, duration, moment } from "../format.ts";
 import { type Html, html } from "../html.ts";
-import { mayDo, tokenField } from "../layout.ts";
+import { mayDo, sightKey, tokenField } from "../layout.ts";
 import { liveArea } from "../live-area.ts";
 import { card, empty, figure, figures, table } from "../parts.ts";
 import { formToken } from "../session.ts";
@@ -49,8 +50,11 @@ export function homePage({ app, show, demo, live }: Dashboard): FastifyPluginAsy
     });
     server.get("/live", { config }, async (request, reply) => {
       const seen = request.headers["last-event-id"];
-      // With forms in it, which carry the token of one session.
-      const part = { key: `home ${formToken(request)}`, make: () => underWay(app, request) };
+      const part = {
+        key: `home ${sightKey(request)}`,
+        make: () => underWay(app, request),
+        token: formToken(request),
+      };
       live.stream(reply, part, typeof seen === "string" ? seen : null);
     });
   };
@@ -90,16 +94,16 @@ async function underWay({ db }: App, request: FastifyRequest): Promise<Html> {
 function comingUp(scheduled: readonly CampaignProgress[]): Html {
   return table(
     "Scheduled campaigns",
-    ["Campaign", figures("Recipients"), "Begins", ""],
+    ["Campaign", figures("Recipients"), "Begins"],
     scheduled.map(({ campaign, total }) => {
       const { id, name, sendAt } = campaign;
       const seconds = sendAt === null ? 0 : (sendAt.getTime() - Date.now()) / 1_000;
       return [
         html`<a href="/campaigns/${formatId("campaign", id)}">${name}</a>`,
         count(total),
-        sendAt && moment(sendAt),
         // In whole minutes, so that it differs once in a minute.
-        seconds > 60 && html`<span class="faint">in ${duration(seconds)}</span>`,
+        html`${sendAt && moment(sendAt)}
+        ${seconds > 60 && html`<span class="faint">in ${duration(seconds)}</span>`}`,
       ];
     }),
   );
@@ -108,7 +112,7 @@ function comingUp(scheduled: readonly CampaignProgress[]): Html {
 /** Asked of the provider only once the page stands, because that may take seconds. */
 function balances(accounts: readonly Account[]): Html {
   return html`<dl class="figures">
-    ${accounts.map(({ id, name }) => {
+    ${inUse(accounts).map(({ id, name }) => {
       const path = `/accounts/${formatId("account", id)}`;
       return figure(
         name,

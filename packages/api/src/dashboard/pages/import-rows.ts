@@ -33,8 +33,8 @@ export function importRows(
             ${tokenField(request)}<button class="quiet">Stop</button>
           </form>`
         }`,
-        html`<span class="number">${count(one.accepted)}</span>
-          <span class="faint">of ${count(one.read)} rows</span>
+        html`<span class="number">${count(one.accepted)}</span><br />
+          <span class="faint nowrap">of ${counted(one.read, "row")}</span>
           ${one.optedOut > 0 && html`<br /><span class="faint">${count(one.optedOut)} opted out</span>`}`,
         leftOut(one, path),
         moment(one.createdAt),
@@ -61,18 +61,25 @@ function stateOf({ state, failure, doneBytes, sizeBytes }: Import): Html {
     case "completed":
       return badge({ label: "Loaded", tone: "good" });
     case "failed":
-      return html`${badge({ label: "Cannot be read", tone: "bad" })} <br /><span>${failure}</span>`;
+      return html`${badge({ label: "Cannot be read", tone: "bad" })}
+        <p class="failure">${failure}</p>`;
     case "cancelled":
       return badge({ label: "Stopped", tone: "off" });
   }
 }
 
-function leftOut({ invalid, duplicate, sameAs }: Import, path: string): Content {
-  return html`${
+function leftOut({ invalid, duplicate, sameAs, state }: Import, path: string): Content {
+  const lines = [
     invalid > 0 &&
-    html`<a href="${path}/problems.csv">${count(invalid)} with a problem (CSV)</a><br />`
-  }
-  ${duplicate > 0 && html`<a href="${path}/duplicates.csv">${counted(duplicate, "duplicate")} (CSV)</a><br />`}
-  ${sameAs !== null && html`<span class="faint">The same file as before</span>`}
-  ${invalid + duplicate === 0 && html`<span class="faint">None</span>`}`;
+      html`<a class="nowrap" href="${path}/problems.csv"
+        >${count(invalid)} with a problem (CSV)</a
+      >`,
+    duplicate > 0 &&
+      html`<a class="nowrap" href="${path}/duplicates.csv">
+        ${counted(duplicate, "duplicate")} (CSV)
+      </a>`,
+    sameAs !== null && html`<span class="faint">The same file as before</span>`,
+  ].filter((line) => line !== false);
+  if (lines.length === 0) return state === "completed" && html`<span class="faint">None</span>`;
+  return lines.map((line, at) => html`${at > 0 && html`<br />`}${line}`);
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { type Account, formatId, listAccounts } from "@volley/engine";
 import type { AvailableNumber, OwnedNumber } from "@volley/nexmo";
+import { countryName } from "../../country-name.ts";
 import { askProvider, tellNoAnswer } from "../../ask-provider.ts";
 import { access } from "../../http/access.ts";
 import { reachOf } from "../../http/auth.ts";
@@ -8,6 +9,7 @@ import { numberEntry } from "../../http/entries.ts";
 import { namedAccount } from "../../http/named.ts";
 import { noAnswer } from "../../http/provider-answers.ts";
 import { SEE_WHETHER_DONE } from "../../numbers.ts";
+import { accountChoices, inUse } from "../account-choices.ts";
 import { act } from "../act.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { fieldOf, formOf } from "../form.ts";
@@ -15,7 +17,7 @@ import { counted, money } from "../format.ts";
 import { type Content, type Html, html } from "../html.ts";
 import { mayDo, tokenField } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
-import { card, empty, figures, options, table } from "../parts.ts";
+import { card, DEEDS, empty, figures, options, table } from "../parts.ts";
 import { queryOf } from "../query.ts";
 
 /** What the provider gives on a page at the most. */
@@ -29,7 +31,9 @@ export function numberPages({ app, show }: Dashboard): FastifyPluginAsync {
       const query = queryOf(request);
       const accounts = await listAccounts(app.db, reachOf(request));
       const account =
-        accounts.find(({ id }) => formatId("account", id) === query("account")) ?? accounts[0];
+        accounts.find(({ id }) => formatId("account", id) === query("account")) ??
+        inUse(accounts)[0] ??
+        accounts[0];
       const body = account
         ? html`${search(request, accounts, account)} ${await found(request, account)}
           ${await owned(request, account)}`
@@ -119,7 +123,7 @@ function refusal(answer: Parameters<typeof tellNoAnswer>[0], account: Account): 
 }
 
 function search(request: FastifyRequest, accounts: readonly Account[], account: Account): Html {
-  const choices = accounts.map(({ id, name }) => ({ value: formatId("account", id), label: name }));
+  const choices = accountChoices(accounts);
   return html`<form class="inline" method="get" action="/numbers">
     ${
       choices.length > 1 &&
@@ -148,12 +152,12 @@ function ownedRows(request: FastifyRequest, account: Account, rows: readonly Own
   const writes = mayDo(request, "numbers:write");
   return table(
     "Numbers of the account",
-    ["Number", "Country", "Type", "Can", ...(writes ? [""] : [])],
+    ["Number", "Country", "Type", "Can", ...(writes ? [DEEDS] : [])],
     rows.map((row) => [
       html`<span class="number">+${row.msisdn}</span>`,
-      row.country,
-      row.type,
-      row.features.join(", "),
+      countryName(row.country) ?? row.country,
+      typeOf(row),
+      abilities(row),
       writes &&
         lineForm(request, account, row, {
           action: "/numbers/give-back",
@@ -174,11 +178,11 @@ function rentRows(
     amount === null ? "not told" : money(amount, account.currency);
   return table(
     `${counted(rows.length, "number")} for rent`,
-    ["Number", "Type", "Can", figures("A month"), figures("Once"), ...(writes ? [""] : [])],
+    ["Number", "Type", "Can", figures("A month"), figures("Once"), ...(writes ? [DEEDS] : [])],
     rows.map((row) => [
       html`<span class="number">+${row.msisdn}</span>`,
-      row.type,
-      row.features.join(", "),
+      typeOf(row),
+      abilities(row),
       price(row.cost),
       price(row.initialPrice),
       writes &&
@@ -189,6 +193,21 @@ function rentRows(
         }),
     ]),
   );
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  landline: "Landline",
+  "landline-toll-free": "Toll-free",
+  "mobile-lvn": "Mobile",
+  "mobile-shortcode": "Short code",
+};
+
+function typeOf({ type }: Pick<OwnedNumber, "type">): string {
+  return type === null ? "" : (TYPES[type] ?? type);
+}
+
+function abilities({ features }: Pick<OwnedNumber, "features">): string {
+  return features.map((one) => (one === "VOICE" ? "Voice" : one)).join(", ");
 }
 
 type Deed = { readonly action: string; readonly label: string; readonly question: string };

@@ -1,9 +1,13 @@
+import { hostname } from "node:os";
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import {
+  type ConnectedProcess,
   countUnknown,
   type JobCount,
   listParkedReceipts,
+  listProcesses,
   type ParkedReceipt,
+  type ProcessRole,
   readGauges,
 } from "@volley/engine";
 import type { App } from "../../app.ts";
@@ -33,7 +37,7 @@ export function operationsPage({ app, show, live }: Dashboard): FastifyPluginAsy
           title: "Operations",
           place: "/operations",
           about: html`<span class="faint">
-            Volley ${version}, process ${process.pid}, up since
+            Answered by process ${process.pid} of Volley ${version}, up since
             ${moment(new Date(Date.now() - process.uptime() * 1_000))}
           </span>`,
           body,
@@ -54,11 +58,12 @@ export function operationsPage({ app, show, live }: Dashboard): FastifyPluginAsy
 async function overview(app: App, request: FastifyRequest): Promise<Html> {
   const { db } = app;
   const reach = reachOf(request);
-  const [health, gauges, unknown, parked, jobs] = await Promise.all([
+  const [health, gauges, unknown, parked, processes, jobs] = await Promise.all([
     app.health.read(),
     readGauges(db),
     countUnknown(db, reach),
     listParkedReceipts(db, { accounts: reach, before: null, limit: SHOWN }),
+    listProcesses(db),
     // Where Redis is away its check says so.
     app.jobs.counts().catch(() => null),
   ]);
@@ -70,15 +75,54 @@ async function overview(app: App, request: FastifyRequest): Promise<Html> {
       ${figure("Parked receipts", count(gauges.parkedReceipts), "of messages not known yet")}
       ${figure("Files under way", count(gauges.imports.reduce((sum, one) => sum + one.count, 0)))}
     </dl>
+    ${card("Processes", processRows(processes))}
     <div class="cards">
-      ${card("Checks of this process", checks(health.checks))} ${card("Queues", queues(jobs))}
+      ${card("Checks of this process", checks(health.checks))}
+      <div class="stack">
+        ${card("Recipients of open campaigns", recipients(gauges))}
+        ${card("Accounts", accounts(gauges))}
+      </div>
     </div>
-    <div class="cards">
-      ${card("Recipients of open campaigns", recipients(gauges))}
-      ${card("Accounts", accounts(gauges))}
-    </div>
+    ${card("Queues", queues(jobs))}
     ${card("Parked receipts", parkedRows(parked, gauges.parkedReceipts))}
   </div>`;
+}
+
+const ROLES: Readonly<Record<ProcessRole, string>> = {
+  start: "API and worker",
+  api: "API",
+  worker: "Worker",
+  send: "Command “send”",
+  demo: "Demonstration",
+  command: "Command",
+};
+
+/** All of the installation; more than one version among them means that an update has not come to its end. */
+function processRows(all: readonly ConnectedProcess[]): Html {
+  const versions = new Set(all.map(({ version }) => version));
+  return html`${
+      versions.size > 1 &&
+      html`<p class="notice doubt">
+        They run ${[...versions].toSorted().join(" and ")}: finish the update, so that all run the
+        same.
+      </p>`
+    }
+    ${table(
+      "Processes",
+      ["Does", "Machine", figures("Process"), "Version", "Connected since"],
+      all.map(({ role, host, pid, version, since }) => [
+        html`${ROLES[role]}
+        ${pid === process.pid && hostname().startsWith(host) && html`<span class="faint">(this page)</span>`}`,
+        host,
+        pid,
+        version,
+        moment(since),
+      ]),
+    )}
+    <p class="faint">
+      Those connected to the database now. An API that nobody has asked anything for half a minute
+      is not among them.
+    </p>`;
 }
 
 type Readiness = Awaited<ReturnType<App["health"]["read"]>>;
@@ -111,13 +155,19 @@ function queues(jobs: readonly JobCount[] | null): Html {
       "What is due is found without them, within a second.",
     );
   }
+  const states = [...new Set(jobs.map(({ state }) => state))];
+  const queueNames = [...new Set(jobs.map(({ queue }) => queue))];
   return html`${table(
       "Hints in the queues",
-      ["Hints", "State", figures("Now")],
-      jobs.map(({ queue, state, count: n }) => [
+      [
+        "Hints",
+        ...states.map((state) => figures(`${state.charAt(0).toUpperCase()}${state.slice(1)}`)),
+      ],
+      queueNames.map((queue) => [
         queue === "campaign" ? "Campaigns with due work" : "Files to load",
-        state,
-        count(n),
+        ...states.map((state) =>
+          count(jobs.find((one) => one.queue === queue && one.state === state)?.count ?? 0),
+        ),
       ]),
     )}
     <p class="faint">
@@ -128,8 +178,9 @@ function queues(jobs: readonly JobCount[] | null): Html {
 
 type Gauges = Awaited<ReturnType<typeof readGauges>>;
 
-function recipients({ recipients: all }: Gauges): Html {
-  if (all.length === 0) return empty("No campaign is open.", null);
+function recipients({ recipients: states }: Gauges): Html {
+  const all = states.filter(({ count: n }) => n > 0);
+  if (all.length === 0) return empty("No campaign is open.", "Nobody waits for a message.");
   return table(
     "Recipients by state",
     ["State", figures("Recipients")],
@@ -156,7 +207,7 @@ function parkedRows(rows: readonly ParkedReceipt[], all: number): Html {
     rows.map((row) => [
       moment(row.receivedAt),
       row.account,
-      html`${row.status} <span class="faint">${row.messageId}</span>`,
+      html`${row.status}<br /><span class="faint">${row.messageId}</span>`,
       count(row.tries),
       row.nextTryAt ? moment(row.nextTryAt) : html`<span class="faint">no more</span>`,
       row.problem ?? html`<span class="faint">its message is not known yet</span>`,

@@ -17,13 +17,14 @@ import { page, readCursor } from "../../http/ids.ts";
 import { namedAccount } from "../../http/named.ts";
 import { phoneOf } from "../../http/messages.ts";
 import { sendCsv } from "../../http/send-csv.ts";
+import { accountChoices, inUse } from "../account-choices.ts";
 import { act } from "../act.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { fieldOf, formOf } from "../form.ts";
 import { moment, phone } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { mayDo, seesMasked, tokenField } from "../layout.ts";
-import { card, empty, nextPage, options, panel } from "../parts.ts";
+import { card, DEEDS, empty, nextPage, options, panel } from "../parts.ts";
 import { queryOf } from "../query.ts";
 import { optoutListForm } from "./optout-list.ts";
 
@@ -45,11 +46,8 @@ export function optoutPages({ app, show }: Dashboard): FastifyPluginAsync {
         { limit: PAGE + 1, before: readCursor(query("cursor") ?? undefined) },
       );
       const { data, nextCursor } = page(rows, PAGE, (row) => row);
-      const choices = accounts.map(({ id, name }) => ({
-        value: formatId("account", id),
-        label: name,
-      }));
-      const body = html`${mayDo(request, "optouts:write") && accounts.length > 0 && form(request, choices)}
+      const choices = accountChoices(inUse(accounts));
+      const body = html`${mayDo(request, "optouts:write") && choices.length > 0 && form(request, choices)}
         <form class="inline" method="get" action="/optouts">
           <label>
             Number begins with
@@ -147,14 +145,16 @@ function list(request: FastifyRequest, rows: readonly Optout[]): Html {
   const writes = mayDo(request, "optouts:write");
   return panel(
     "Opt-outs",
-    ["Number", "Since", "By", "Evidence", ...(writes ? [""] : [])],
+    ["Number", "Since", "By", "Evidence", ...(writes ? [DEEDS] : [])],
     rows.map((row) => [
       html`<span class="number">
         ${masked ? phone(row.phone, true) : html`<a href="/people?phone=%2B${row.phone}">${phone(row.phone, false)}</a>`}
       </span>`,
       moment(row.since),
       html`${row.source} <span class="faint">${row.actor}</span>`,
-      html`${row.reason === "dead" && "Nobody is there any more."} ${row.evidence}`,
+      row.reason === "dead"
+        ? html`Nobody is there any more.<br /><span class="faint">${row.evidence}</span>`
+        : row.evidence,
       writes &&
         html`<form
           method="post"

@@ -5,10 +5,8 @@ import {
   formatId,
   type OptoutEvent,
   optoutHistory,
-  parseId,
   type Recipient,
 } from "@volley/engine";
-import type { Happening } from "../../history/happening.ts";
 import { historyOf, type Sight } from "../../history/history.ts";
 import { access } from "../../http/access.ts";
 import { sightOf } from "../../http/auth.ts";
@@ -19,9 +17,10 @@ import { moment, phone } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { seesMasked } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
-import { card, empty, table } from "../parts.ts";
+import { card, empty, figures, table } from "../parts.ts";
 import { queryOf } from "../query.ts";
 import { badge, recipientWords } from "../states.ts";
+import { timeline } from "./timeline.ts";
 import { whyOf } from "./recipients.ts";
 
 /** "Why did this person not get it?": all that ever happened to one number. */
@@ -82,61 +81,41 @@ async function known(
       "It was in no campaign, and has said nothing. A row of a file that was left out is in the problems of its import.",
     );
   }
-  return html`${events.length > 0 && optouts(events)}
+  return html`${optedOutSince(events)}
   ${card(
     `Messages to ${title}`,
     rows.length === 0 ? html`<p class="faint">None.</p>` : messages(rows, names),
   )}
-  ${history.length > 0 && card("Everything that happened", timeline(history, names))}`;
+  ${
+    history.length > 0
+      ? card("Everything that happened", timeline(history, names))
+      : events.length > 0 && card("Opted out and in", optouts(events))
+  }`;
 }
 
-function timeline(history: readonly Happening[], names: ReadonlyMap<number, string>): Html {
-  return table(
-    "Everything that happened",
-    ["When", "Campaign", "What"],
-    history.map(({ at, campaignId, text, details }) => {
-      const id = campaignId === null ? null : parseId("campaign", campaignId);
-      return [
-        at === null ? "Now" : moment(new Date(at)),
-        id === null ? null : html`<a href="/campaigns/${campaignId}">${names.get(id)}</a>`,
-        html`${text}${details !== null && "raw" in details && asItCame(details.raw)}`,
-      ];
-    }),
-  );
-}
-
-function asItCame(raw: string): Html {
-  return html`<details>
-    <summary>As it came</summary>
-    <code>${raw}</code>
-  </details>`;
+function optedOutSince(events: readonly OptoutEvent[]): Html | null {
+  const last = events.at(-1);
+  if (last?.change !== "out") return null;
+  return html`<p class="notice doubt">This person wants no messages since ${moment(last.at)}.</p>`;
 }
 
 function optouts(events: readonly OptoutEvent[]): Html {
-  const last = events.at(-1);
-  return html`${
-    last?.change === "out" &&
-    html`<p class="notice doubt">This person wants no messages since ${moment(last.at)}.</p>`
-  }
-  ${card(
-    "Opted out and in",
-    table(
-      "Opt-outs",
-      ["When", "What", "By", "Evidence"],
-      events.map(({ at, change, source, actor, evidence }) => [
-        moment(at),
-        change === "out" ? "Opted out" : "Opted in",
-        html`${source} <span class="faint">${actor}</span>`,
-        evidence,
-      ]),
-    ),
-  )}`;
+  return table(
+    "Opt-outs",
+    ["When", "What", "By", "Evidence"],
+    events.map(({ at, change, source, actor, evidence }) => [
+      moment(at),
+      change === "out" ? "Opted out" : "Opted in",
+      html`${source} <span class="faint">${actor}</span>`,
+      evidence,
+    ]),
+  );
 }
 
 function messages(rows: readonly Recipient[], names: ReadonlyMap<number, string>): Html {
   return table(
     "Messages",
-    ["Campaign", "State", "Why", "Attempts", "Submitted", "Ended"],
+    ["Campaign", "State", "Why", figures("Attempts"), "Submitted", "Ended"],
     rows.map((row) => [
       html`<a href="/campaigns/${formatId("campaign", row.campaignId)}">
         ${names.get(row.campaignId)}

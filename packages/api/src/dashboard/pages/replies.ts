@@ -10,11 +10,10 @@ import { phoneOf } from "../../http/messages.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { moment, phone } from "../format.ts";
 import { type Html, html } from "../html.ts";
-import { seesMasked } from "../layout.ts";
+import { seesMasked, sightKey } from "../layout.ts";
 import { liveArea } from "../live-area.ts";
 import { empty, nextPage, panel } from "../parts.ts";
 import { queryOf } from "../query.ts";
-import { formToken } from "../session.ts";
 import { badge, recipientWords } from "../states.ts";
 
 const PAGE = 50;
@@ -31,7 +30,7 @@ export function replyPages({ app, show, live }: Dashboard): FastifyPluginAsync {
     });
     server.get("/replies/live", { config }, async (request, reply) => {
       const seen = request.headers["last-event-id"];
-      const key = `replies ${formToken(request)}`;
+      const key = `replies ${sightKey(request)}`;
       const part = { key, make: () => conversations(app, request) };
       live.stream(reply, part, typeof seen === "string" ? seen : null);
     });

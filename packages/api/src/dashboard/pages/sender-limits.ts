@@ -19,7 +19,7 @@ import { fieldOf, formOf } from "../form.ts";
 import { rate } from "../format.ts";
 import { type Html, html } from "../html.ts";
 import { mayDo, tokenField } from "../layout.ts";
-import { card, figures, table } from "../parts.ts";
+import { card, DEEDS, figures, table } from "../parts.ts";
 
 type WithId = { readonly Params: { readonly id: string } };
 
@@ -84,14 +84,14 @@ export function senderLimits(
   const writes = mayDo(request, "accounts:write");
   const rows = table(
     "Sender limits",
-    ["Sender", figures("Limit"), ...(writes ? [""] : [])],
+    ["Sender", figures("Limit"), ...(writes ? [DEEDS] : [])],
     limits.map(({ sender, maxPerSecond }) => [
       sender,
       rate(maxPerSecond),
       writes &&
         html`<form method="post" action="${path}/remove">
           ${tokenField(request)} <input type="hidden" name="sender" value="${sender}" />
-          <button class="quiet" aria-label="Take the limit of ${sender} away">Take away</button>
+          <button class="quiet" aria-label="Take away the limit of ${sender}">Take away</button>
         </form>`,
     ]),
   );

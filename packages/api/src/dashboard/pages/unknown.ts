@@ -22,7 +22,7 @@ import { act } from "../act.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { fieldOf, formOf } from "../form.ts";
 import { count, counted, moment, phone } from "../format.ts";
-import { type Html, html } from "../html.ts";
+import { type Content, type Html, html } from "../html.ts";
 import { mayDo, seesMasked, tokenField } from "../layout.ts";
 import { empty, figures, panel } from "../parts.ts";
 
@@ -116,7 +116,7 @@ async function decided(
 }
 
 function explanation(): Html {
-  return html`<p class="faint">
+  return html`<p class="prose">
     A connection broke after the request had left, so the provider may have taken the message.
     Volley looks for it there and waits for its receipt before anything is sent again. What cannot
     be found out is for a person to decide, for example by the provider’s own dashboard.
@@ -138,6 +138,12 @@ function decideAll(request: FastifyRequest, path: string, shown: number): Html {
   </form>`;
 }
 
+/** A name of the system's own means something to who looks into networks, and the rest to everybody. */
+function whatIsKnown({ errorReason }: Recipient): Content {
+  if (errorReason === null || !/^E[A-Z_]+$/.test(errorReason)) return errorReason;
+  return html`The connection broke <span class="faint">${errorReason}</span>`;
+}
+
 function list(request: FastifyRequest, path: string, rows: readonly Recipient[]): Html {
   const decides = mayDo(request, "campaigns:write");
   return panel(
@@ -146,7 +152,7 @@ function list(request: FastifyRequest, path: string, rows: readonly Recipient[])
     rows.map((row) => [
       html`<span class="number">${phone(row.phone, seesMasked(request))}</span>`,
       row.claimedAt && moment(row.claimedAt),
-      row.errorReason,
+      whatIsKnown(row),
       decides &&
         html`<form class="row" method="post" action="${path}/unknown">
           ${tokenField(request)}

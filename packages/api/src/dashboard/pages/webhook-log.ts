@@ -15,6 +15,7 @@ import { editEndpoint } from "../../endpoints.ts";
 import { access } from "../../http/access.ts";
 import { page, pathId, readCursor } from "../../http/ids.ts";
 import { notFound } from "../../http/problem.ts";
+import { span } from "../../span.ts";
 import { act } from "../act.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { fieldOf, type Form, formOf } from "../form.ts";
@@ -22,10 +23,10 @@ import { moment } from "../format.ts";
 import { type Content, type Html, html } from "../html.ts";
 import { mayDo, tokenField } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
-import { empty, nextPage, options, panel } from "../parts.ts";
+import { DEEDS, empty, figures, nextPage, options, panel } from "../parts.ts";
 import { queryOf } from "../query.ts";
 import { badge } from "../states.ts";
-import { endpointBadge, endpointPath } from "./endpoint-words.ts";
+import { endpointBadge, endpointPath, eventNames } from "./endpoint-words.ts";
 
 type WithId = { readonly Params: { readonly id: string } };
 
@@ -61,7 +62,7 @@ export function webhookLogPages({ app, show }: Dashboard): FastifyPluginAsync {
       const body = html`${standing(endpoint)}
         <form class="inline" method="get" action="${path}">
           <label>
-            Show
+            State
             <select name="state">
               <option value="">All</option>
               ${options(CHOICES, state)}
@@ -135,10 +136,24 @@ function chosenIn(form: Form): { readonly id: number } | { readonly failedSince:
 }
 
 function standing({ url, description, events, failingSince, disabledReason }: Endpoint): Html {
-  return html`<p><code>${url}</code> ${description}</p>
-    <p class="faint">${events.join(", ")}</p>
-    ${problemNotice(disabledReason && `it was disabled: ${disabledReason}`)}
-    ${failingSince && html`<p>Nothing has got through since ${moment(failingSince)}.</p>`}`;
+  return html`${problemNotice(disabledReason && `it was disabled: ${disabledReason}`)}
+    ${
+      failingSince &&
+      html`<p class="notice doubt">Nothing has got through since ${moment(failingSince)}.</p>`
+    }
+    <section class="card">
+      <dl class="facts">
+        <dt>Address</dt>
+        <dd><code>${url}</code></dd>
+        ${
+          description !== "" &&
+          html`<dt>Description</dt>
+            <dd>${description}</dd>`
+        }
+        <dt>Told of</dt>
+        <dd>${eventNames(events)}</dd>
+      </dl>
+    </section>`;
 }
 
 function controls(request: FastifyRequest, endpoint: Endpoint): Html {
@@ -165,10 +180,10 @@ function log(request: FastifyRequest, endpoint: Endpoint, rows: readonly Deliver
   const writes = mayDo(request, "webhooks:write");
   return panel(
     "Log",
-    ["When", "Event", "State", "Tries", "Latest answer", ...(writes ? [""] : [])],
+    ["When", "Event", "State", figures("Tries"), "Latest answer", ...(writes ? [DEEDS] : [])],
     rows.map((row) => [
       moment(row.createdAt),
-      html`${row.type} <span class="faint">${formatId("delivery", row.id)}</span>`,
+      html`${row.type}<br /><span class="faint">${formatId("delivery", row.id)}</span>`,
       stateBadge(row.state),
       row.attempts.length,
       latestAnswer(row),
@@ -186,7 +201,7 @@ function latestAnswer({ attempts, dueAt }: Delivery): Content {
   const latest = attempts.at(-1);
   if (!latest) return null;
   return html`${latest.problem ?? latest.status}
-    <span class="faint">${latest.tookMs} ms ${latest.answer}</span>
+    <span class="faint">in ${span(latest.tookMs)} ${latest.answer}</span>
     ${dueAt && html`<br /><span class="faint">next try ${moment(dueAt)}</span>`}`;
 }
 
@@ -195,6 +210,6 @@ function againButton(request: FastifyRequest, endpoint: Endpoint, { id }: Delive
   return html`<form method="post" action="${endpointPath(endpoint)}/replay">
     ${tokenField(request)}
     <input type="hidden" name="delivery" value="${delivery}" />
-    <button class="quiet" aria-label="Tell ${delivery} again">Tell again</button>
+    <button class="quiet" aria-label="Tell again: ${delivery}">Tell again</button>
   </form>`;
 }

@@ -1,11 +1,19 @@
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
-import { type Endpoint, EVENT_TYPES, formatId, listAccounts, listEndpoints } from "@volley/engine";
+import {
+  type Endpoint,
+  EVENT_TYPES,
+  type EventType,
+  isOfRecipients,
+  listAccounts,
+  listEndpoints,
+} from "@volley/engine";
 import { addedEndpoint } from "../../endpoint-entries.ts";
 import { addEndpoint } from "../../endpoints.ts";
 import { access } from "../../http/access.ts";
 import { reachOf } from "../../http/auth.ts";
 import { page, readCursor } from "../../http/ids.ts";
 import { namedAccount } from "../../http/named.ts";
+import { accountChoices, inUse } from "../account-choices.ts";
 import { act } from "../act.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { fieldOf, type Form, formOf } from "../form.ts";
@@ -14,7 +22,7 @@ import { mayDo, tokenField } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
 import { card, type Choice, empty, nextPage, options, panel } from "../parts.ts";
 import { queryOf } from "../query.ts";
-import { endpointBadge, endpointPath } from "./endpoint-words.ts";
+import { endpointBadge, endpointPath, eventNames } from "./endpoint-words.ts";
 
 const PAGE = 50;
 const NOTHING_TYPED: Form = new Map();
@@ -55,11 +63,9 @@ export function webhookPages({ app, show }: Dashboard): FastifyPluginAsync {
   /** @param typed what somebody has typed already, where something was wrong with it */
   async function listPage(request: FastifyRequest, above: Html | null, typed: Form) {
     const reach = reachOf(request);
-    const accounts = await listAccounts(db, reach);
-    const choices = accounts.map(({ id, name }) => ({
-      value: formatId("account", id),
-      label: name,
-    }));
+    const all = await listAccounts(db, reach);
+    const accounts = inUse(all);
+    const choices = accountChoices(accounts);
     const before = readCursor(queryOf(request)("cursor") ?? undefined);
     const rows = await listEndpoints(db, { reach, before, limit: PAGE + 1 });
     const { data, nextCursor } = page(rows, PAGE, (row) => row);
@@ -68,21 +74,24 @@ export function webhookPages({ app, show }: Dashboard): FastifyPluginAsync {
     ${
       data.length === 0
         ? empty("Nobody is told yet.", "An endpoint is an address of a program of yours.")
-        : endpointRows(data)
+        : endpointRows(data, new Map(all.map(({ id, name }) => [id, name])))
     }
     ${nextPage("/webhook-endpoints", nextCursor)} ${adds && addForm(request, choices, typed)}`;
     return { title: "Webhooks", place: "/webhook-endpoints", body } as const;
   }
 }
 
-function endpointRows(endpoints: readonly Endpoint[]): Html {
+function endpointRows(endpoints: readonly Endpoint[], names: ReadonlyMap<number, string>): Html {
+  const several = names.size > 1;
   return panel(
     "Endpoints",
-    ["Address", "State", "Told of"],
+    ["Address", "State", ...(several ? ["Account"] : []), "Told of"],
     endpoints.map((endpoint) => [
-      html`<a href="${endpointPath(endpoint)}">${endpoint.url}</a>`,
+      html`<a href="${endpointPath(endpoint)}">${endpoint.url}</a>
+        ${endpoint.description !== "" && html`<br /><span class="faint">${endpoint.description}</span>`}`,
       endpointBadge(endpoint),
-      endpoint.events.join(", "),
+      ...(several ? [names.get(endpoint.accountId)] : []),
+      eventNames(endpoint.events),
     ]),
   );
 }
@@ -111,19 +120,28 @@ function addForm(request: FastifyRequest, choices: readonly Choice[], typed: For
           </select>
         </label>
       </div>
-      <fieldset>
-        <legend>Told of</legend>
-        ${EVENT_TYPES.map(
-          (type) =>
-            html`<label
-              ><input type="checkbox" name="${type}" ${typed.has(type) && html`checked`} />
-              ${type}</label
-            >`,
-        )}
-      </fieldset>
+      ${choice(
+        "Told of",
+        EVENT_TYPES.filter((type) => !isOfRecipients(type)),
+        typed,
+      )}
+      ${choice("Told of each recipient", EVENT_TYPES.filter(isOfRecipients), typed)}
       <button>Add the endpoint</button>
     </form>`,
   );
+}
+
+function choice(legend: string, types: readonly EventType[], typed: Form): Html {
+  return html`<fieldset class="choices">
+    <legend>${legend}</legend>
+    ${types.map(
+      (type) =>
+        html`<label
+          ><input type="checkbox" name="${type}" ${typed.has(type) && html`checked`} />
+          ${type}</label
+        >`,
+    )}
+  </fieldset>`;
 }
 
 function shownOnce(secret: string): Html {

@@ -17,6 +17,7 @@ import { fieldOf, formOf } from "../form.ts";
 import { type Html, html } from "../html.ts";
 import { sendHtml, tokenField } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
+import { keptNote } from "./kept.ts";
 import { type Audience, messagePreview } from "./message-preview.ts";
 import { saveSettings } from "./save-settings.ts";
 import { draftAt, stepList } from "./steps.ts";
@@ -61,7 +62,7 @@ export function messageStep({ app, show }: Dashboard): FastifyPluginAsync {
   };
 
   async function sample({ id }: Campaign): Promise<readonly Recipient[]> {
-    return await listRecipients(app.db, { campaignId: id, state: null, after: 0, limit: SAMPLE });
+    return await listRecipients(app.db, { campaignId: id, after: 0, limit: SAMPLE });
   }
 
   async function preview(text: string, campaign: Campaign): Promise<Html> {
@@ -79,7 +80,7 @@ export function messageStep({ app, show }: Dashboard): FastifyPluginAsync {
     const fields = [...new Set(rows.flatMap((row) => Object.keys(row.fields)))];
     const seen = await preview(typed.text, campaign);
     return html`${stepList(campaign, "message")} ${problemNotice(problem)}
-    ${messageForm(request, campaign, { typed, fields, seen })}`;
+    ${messageForm(request, campaign, { typed, fields, seen, isRefused: problem !== null })}`;
   }
 
   /** Sends what is written now to one number, and says what became of it. */
@@ -97,7 +98,7 @@ export function messageStep({ app, show }: Dashboard): FastifyPluginAsync {
         const { entry } = messageEffect(answer.triggered, { to });
         return { result: undefined, entry };
       });
-      return html`<p class="notice good" role="status">
+      return html`<p class="notice good" role="status" data-saves>
         On its way to ${to}.
         <a href="/people?phone=${encodeURIComponent(to)}">See what became of it</a>
       </p>`;
@@ -122,11 +123,23 @@ function messageForm(
     typed,
     fields,
     seen,
-  }: { readonly typed: Typed; readonly fields: readonly string[]; readonly seen: Html },
+    isRefused,
+  }: {
+    readonly typed: Typed;
+    readonly fields: readonly string[];
+    readonly seen: Html;
+    readonly isRefused: boolean;
+  },
 ): Html {
   const path = `/campaigns/${formatId("campaign", id)}/message`;
-  return html`<form method="post" action="${path}" id="message">
-    ${tokenField(request)}
+  return html`<form
+    method="post"
+    action="${path}"
+    id="message"
+    data-keeps="${path}"
+    ${isRefused && html`data-refused`}
+  >
+    ${tokenField(request)} ${keptNote()}
     <div class="cards">
       <section class="card">
         <h2>Text</h2>
@@ -170,7 +183,7 @@ ${typed.text}</textarea>
         <div class="inline">
           <label>
             Number of yours
-            <input name="to" type="tel" maxlength="40" placeholder="+447700900123" />
+            <input name="to" type="tel" maxlength="40" placeholder="+447700900123" data-unkept />
           </label>
           <button
             type="submit"

@@ -11,6 +11,7 @@ import { access } from "../../http/access.ts";
 import { reachOf } from "../../http/auth.ts";
 import { createdCampaign } from "../../http/entries.ts";
 import { bodyId } from "../../http/ids.ts";
+import { accountChoices, inUse } from "../account-choices.ts";
 import { act } from "../act.ts";
 import type { Dashboard } from "../dashboard.ts";
 import { fieldOf, formOf } from "../form.ts";
@@ -19,6 +20,7 @@ import { tokenField } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
 import { empty, options } from "../parts.ts";
 import { checkedPatch } from "../patch.ts";
+import { keptNote } from "./kept.ts";
 
 type Fields = { readonly name?: string; readonly from?: string; readonly account?: string };
 
@@ -30,7 +32,7 @@ export function newCampaignPage({ app, show }: Dashboard): FastifyPluginAsync {
   const config = access("campaigns:write", "asked");
   return async (server) => {
     server.get("/campaigns/new", { config }, async (request, reply) => {
-      const accounts = await listAccounts(app.db, reachOf(request));
+      const accounts = inUse(await listAccounts(app.db, reachOf(request)));
       const body = beginning(request, accounts, { fields: {}, problem: null });
       return await show({ request, reply }, { title: "New campaign", place: "/campaigns", body });
     });
@@ -42,7 +44,7 @@ export function newCampaignPage({ app, show }: Dashboard): FastifyPluginAsync {
         from: fieldOf(form, "from") ?? "",
         account: fieldOf(form, "account") ?? "",
       };
-      const accounts = await listAccounts(app.db, reach);
+      const accounts = inUse(await listAccounts(app.db, reach));
       const again = async (problem: string) => {
         const body = beginning(request, accounts, { fields, problem });
         const page = { title: "New campaign", place: "/campaigns", body } as const;
@@ -71,13 +73,22 @@ function beginning(
   { fields, problem }: { readonly fields: Fields; readonly problem: string | null },
 ): Html {
   if (accounts.length === 0) {
-    return empty("There is no account yet.", html`<a href="/">Connect one first</a>`);
+    return empty(
+      "There is no account to send from.",
+      html`<a href="/accounts">Connect one first</a>`,
+    );
   }
-  const choices = accounts.map(({ id, name }) => ({ value: formatId("account", id), label: name }));
+  const choices = accountChoices(accounts);
   return html`<section class="card">
     ${problemNotice(problem)}
-    <form method="post" action="/campaigns/new">
-      ${tokenField(request)}
+    <form
+      class="narrow"
+      method="post"
+      action="/campaigns/new"
+      data-keeps="new"
+      ${problem !== null && html`data-refused`}
+    >
+      ${tokenField(request)} ${keptNote()}
       <label>
         Name
         <input name="name" required maxlength="200" value="${fields.name}" autocomplete="off" />

@@ -7,6 +7,7 @@ import { fieldOf, type Form, formOf } from "../form.ts";
 import { type Html, html } from "../html.ts";
 import { tokenField } from "../layout.ts";
 import { problemNotice } from "../notices.ts";
+import { keptNote } from "./kept.ts";
 import { saveSettings } from "./save-settings.ts";
 import { draftAt, stepList } from "./steps.ts";
 import { paceFields } from "../pace-fields.ts";
@@ -67,12 +68,15 @@ function scheduleForm(request: FastifyRequest, campaign: Campaign, problem: stri
       />
       ${label}
     </label>`;
+  const path = `/campaigns/${formatId("campaign", id)}/schedule`;
   return html`<form
     class="card"
     method="post"
-    action="/campaigns/${formatId("campaign", id)}/schedule"
+    action="${path}"
+    data-keeps="${path}"
+    ${problem !== null && html`data-refused`}
   >
-    ${problemNotice(problem)} ${tokenField(request)}
+    ${problemNotice(problem)} ${tokenField(request)} ${keptNote()}
     <fieldset>
       <legend>Begin</legend>
       ${when("now", "As soon as it is started")} ${when("at", "At a time")}

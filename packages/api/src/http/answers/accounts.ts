@@ -1,4 +1,4 @@
-import { SIGNATURE_METHODS } from "@volley/nexmo";
+import { SIGNATURE_METHODS } from "@volley/nexmo/words";
 import { type Static, Type } from "typebox";
 import { amount, count, id, list, money, orNull, text, time, word, yes } from "./shapes.ts";
 

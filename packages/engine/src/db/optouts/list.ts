@@ -31,20 +31,74 @@ export type OptoutFilter = {
   readonly source: OptoutSource | null;
 };
 
+type Page = { readonly limit: number; readonly before: number | null };
+
 /** Newest first; `before` is the id of the last one of the page before. */
 export async function listOptouts(
   db: Db,
   filter: OptoutFilter,
-  page: { readonly limit: number; readonly before: number | null },
+  page: Page,
 ): Promise<readonly Optout[]> {
+  const { startsWith } = filter;
+  if (startsWith === null) return await readPage(db, { filter, page, among: sql`optout` });
+  if (startsWith.length < FEW_FROM_DIGITS) {
+    const among = newest(page);
+    const rows = await readPage(db, { filter, page, among });
+    if (rows.length >= page.limit) return rows;
+  }
+  return await readPage(db, { filter, page, among: withNumbersLike(startsWith) });
+}
+
+async function readPage(
+  db: Db,
+  of: { readonly filter: OptoutFilter; readonly page: Page; readonly among: RawBuilder<unknown> },
+): Promise<readonly Optout[]> {
+  const { limit, before } = of.page;
   const { rows } = await sql<Optout>`
     select o.event_id as id, o.account_id, o.phone, o.reason, o.source, o.created_at as since,
       e.actor, e.evidence, e.message_id
-    from optout o join optout_event e on e.id = o.event_id
-    where ${matches(filter)}
-      and (${page.before}::bigint is null or o.event_id < ${page.before})
-    order by o.event_id desc limit ${page.limit}`.execute(db);
+    from ${of.among} o join optout_event e on e.id = o.event_id
+    where ${matches(of.filter)}
+      and (${before}::bigint is null or o.event_id < ${before})
+    order by o.event_id desc limit ${limit}`.execute(db);
   return rows;
+}
+
+/** So many digits are few people's. Fewer are most often met among the newest, or else they are rare as well. */
+const FEW_FROM_DIGITS = 7;
+/** Opt-outs that are looked at before all numbers are. */
+const NEWEST = 10_000;
+/** Of E.164. */
+const MOST_DIGITS = 15;
+
+function newest({ before }: Page): RawBuilder<unknown> {
+  return sql`(
+    select o.* from (
+      select id, account_id from optout_event
+      where change = 'out' and (${before}::bigint is null or id < ${before})
+      order by id desc limit ${NEWEST}
+    ) as latest
+    cross join lateral (
+      select * from optout p where p.account_id = latest.account_id and p.event_id = latest.id offset 0
+    ) as o
+    offset 0
+  )`;
+}
+
+/** Those whose numbers begin with these digits, as the index of numbers finds them, length by length. */
+function withNumbersLike(digits: string): RawBuilder<unknown> {
+  const lengths = Array.from(
+    { length: Math.max(0, MOST_DIGITS - digits.length + 1) },
+    (_, more) => more,
+  );
+  // Each with the account, of which there are few: the index begins with it.
+  const ranges = lengths.map((more) => {
+    const first = Number(digits) * 10 ** more;
+    const last = (Number(digits) + 1) * 10 ** more - 1;
+    return sql`(p.account_id = any(array(select id from account))
+      and p.phone between ${first}::bigint and ${last}::bigint)`;
+  });
+  return sql`(select * from optout p where false ${sql.join([sql``, ...ranges], sql` or `)} offset 0)`;
 }
 
 const PAGE = 2_000;

@@ -1,16 +1,14 @@
-import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { Inbox, InboundPiece } from "@volley/engine";
 import { readPhone } from "@volley/importer";
 import { type Inbound, parseInbound } from "@volley/nexmo";
-import type { App } from "../../app.ts";
-import { webhookFront } from "./front.ts";
+import type { WebhookKind } from "./front.ts";
 
 /** A piece has a dozen short fields; a gateway may hand in a long text as one. */
 const BODY_LIMIT = 64 * 1024;
 
 /** What people write to numbers of the account: whole messages or pieces, in any order and any number of times. */
-export function inboundRoute(app: App, inbox: Inbox): FastifyPluginAsyncTypebox {
-  return webhookFront<Inbound>(app, {
+export function inboundMessages(inbox: Inbox): WebhookKind<Inbound> {
+  return {
     name: "inbound",
     unreadable: "not_an_inbound_message",
     bodyLimit: BODY_LIMIT,
@@ -23,7 +21,7 @@ export function inboundRoute(app: App, inbox: Inbox): FastifyPluginAsyncTypebox 
       if (!isLate) return await inbox.take(account, pieceOf(message, params));
       return { kind: (await inbox.isKnown(account, message.messageId)) ? "stored" : "late" };
     },
-  });
+  };
 }
 
 function pieceOf(inbound: Inbound, payload: unknown): InboundPiece {

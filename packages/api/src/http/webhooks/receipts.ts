@@ -1,15 +1,13 @@
-import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { Receiver } from "@volley/engine";
 import { parseReceipt, type Receipt } from "@volley/nexmo";
-import type { App } from "../../app.ts";
-import { webhookFront } from "./front.ts";
+import type { WebhookKind } from "./front.ts";
 
 /** A receipt has a dozen short fields. */
 const BODY_LIMIT = 16 * 1024;
 
 /** Delivery receipts, one for each part of a message, in any order and any number of times. */
-export function receiptRoute(app: App, receiver: Receiver): FastifyPluginAsyncTypebox {
-  return webhookFront<Receipt>(app, {
+export function receipts(receiver: Receiver): WebhookKind<Receipt> {
+  return {
     name: "receipt",
     unreadable: "not_a_receipt",
     bodyLimit: BODY_LIMIT,
@@ -33,5 +31,5 @@ export function receiptRoute(app: App, receiver: Receiver): FastifyPluginAsyncTy
       if (!isLate) return await receiver.receive(account, receipt);
       return { kind: (await receiver.isKnown(account, receipt)) ? "stored" : "late" };
     },
-  });
+  };
 }
