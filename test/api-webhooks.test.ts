@@ -119,17 +119,14 @@ test("a receipt that belongs to nothing yet is kept, and taken again without com
     })),
   );
   const { rows: parked } = await sql`select message_id from parked_receipt`.execute(api.db);
-  expect(parked).toHaveLength(6);
-  const first = await api.call("GET", "/v1/receipts/parked?limit=4");
-  expect(first.json).toMatchObject({ count: 6, nextCursor: expect.any(String) });
-  const next = `/v1/receipts/parked?limit=4&cursor=${String(first.json["nextCursor"])}`;
+  expect(parked).toHaveLength(3);
+  const first = await api.call("GET", "/v1/receipts/parked?limit=2");
+  expect(first.json).toMatchObject({ count: 3, nextCursor: expect.any(String) });
+  const next = `/v1/receipts/parked?limit=2&cursor=${String(first.json["nextCursor"])}`;
   expect((await api.call("GET", next)).json).toMatchObject({
-    count: 6,
+    count: 3,
     nextCursor: null,
-    data: [
-      { account: "main", messageId: "get", status: "delivered", problem: null },
-      { messageId: "get" },
-    ],
+    data: [{ account: "main", messageId: "get", status: "delivered", problem: null }],
   });
   const unknown = await api.call("GET", "/v1/receipts/parked?accountId=acc_99");
   expect(refusal(unknown)).toBe("422 unknown_account");

@@ -44,6 +44,21 @@ test("a parked receipt waits, and is applied once its part appears", async () =>
   await expectCounted(setting);
 });
 
+test("a stranger's receipt that comes again and again is kept each time, and parked once for what it says", async () => {
+  const setting = await setUp();
+  await receive(setting, [{}, {}]);
+  await receive(setting, [{}, { status: "buffered" }]);
+  expect(await parked(setting)).toEqual([
+    { messageId: "0C01", tries: 0 },
+    { messageId: "0C01", tries: 0 },
+  ]);
+  expect(await setting.db.selectFrom("receipt").select("id").execute()).toHaveLength(4);
+  await settleOne(setting, 1, accepted("0C01"));
+  expect(await retryParked(setting)).toBe(2);
+  expect(await stateOf(setting)).toBe("delivered");
+  await expectCounted(setting);
+});
+
 test("a message id counts within its own account only", async () => {
   const setting = await setUp();
   await settleOne(setting, 1, accepted("0C01"));

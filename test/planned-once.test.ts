@@ -10,7 +10,7 @@ import { createTestDatabase } from "./support/test-database.ts";
 async function setUp(recipients: number) {
   const { url, db } = await createTestDatabase();
   const campaign = await createCampaign(db, await createAccount(db), { recipients });
-  const fast = connectDatabase({ url, connections: 1, name: "fast", plansOnce: true });
+  const fast = connectDatabase({ url, connections: 1, name: "fast", isFast: true });
   onTestFinished(() => fast.destroy());
   // As if the planner had last looked when there was hardly anybody.
   await sql`analyze recipient`.execute(db);

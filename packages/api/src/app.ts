@@ -105,7 +105,7 @@ export async function openApp(
     url: databaseUrl,
     connections: FAST_CONNECTIONS,
     name,
-    plansOnce: true,
+    isFast: true,
     onIdleError: reported("database.error"),
   });
   opened.defer(() => fastDb.destroy());

@@ -3,6 +3,7 @@ import type { Trx } from "./connect.ts";
 import { countMoves, MOVED } from "./count.ts";
 import { countLatency } from "./latency.ts";
 import { REFUSED_PART, type Touched } from "./parts.ts";
+import { AHEAD } from "./send-ahead.ts";
 
 /**
  * Locks recipients before their parts are written, in the order in which settling locks them.
@@ -38,7 +39,7 @@ export async function lockRecipients(
  * The caller has locked the recipients in an earlier statement, so that all parts are seen here.
  */
 export async function advance(trx: Trx, touched: readonly Touched[], shard: number): Promise<void> {
-  await sql`
+  await sql`${AHEAD}
     with touched as (
       select campaign_id, id, max(segments) as segments from unnest(
         ${touched.map((one) => one.campaignId)}::bigint[],

@@ -10,25 +10,29 @@ export type Match = NewPart & {
 };
 
 /**
- * Moves parts and their recipients forward as receipts say.
+ * Locks the recipients of receipts, so that they may be applied.
  *
  * @returns for each receipt whether its recipient was there; one may have been erased since
  */
+export async function lockMatches(
+  trx: Trx,
+  matches: readonly Match[],
+): Promise<readonly boolean[]> {
+  if (matches.length === 0) return [];
+  const there = await lockRecipients(trx, matches.map(touchedBy));
+  return matches.map((one) => there.has(one.recipientId));
+}
+
+/** Moves parts and their recipients, which are locked, forward as receipts say. */
 export async function applyReceipts(
   trx: Trx,
   matches: readonly Match[],
   shard: number,
-): Promise<readonly boolean[]> {
-  if (matches.length === 0) return [];
-  const there = await lockRecipients(trx, matches.map(touchedBy));
-  const found = matches.map((one) => there.has(one.recipientId));
-  const applied = matches.filter((_, index) => found[index]);
-  if (applied.length > 0) {
-    await writeParts(trx, applied, shard);
-    await advance(trx, applied.map(touchedBy), shard);
-    await believeCarrier(trx, applied.filter(isFailure).map(errorOf), shard);
-  }
-  return found;
+): Promise<void> {
+  if (matches.length === 0) return;
+  await writeParts(trx, matches, shard);
+  await advance(trx, matches.map(touchedBy), shard);
+  await believeCarrier(trx, matches.filter(isFailure).map(errorOf), shard);
 }
 
 const isFailure = ({ state }: Match): boolean => state === "failed" || state === "expired";

@@ -1,6 +1,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import { Client, type ClientConfig, type CustomTypesConfig, Pool, types as builtIn } from "pg";
 import { planOnce } from "./planned-once.ts";
+import { sendAhead } from "./send-ahead.ts";
 import { endWhenSilent } from "./silent-connections.ts";
 import type { Tables } from "./tables.ts";
 
@@ -34,8 +35,11 @@ export type ConnectOptions = {
   readonly connections: number;
   /** Shown in pg_stat_activity. */
   readonly name: string;
-  /** For few statements that find their rows by key, many times a second; see planned-once.ts. */
-  readonly plansOnce?: boolean;
+  /**
+   * For few statements that find their rows by key, many times a second: they are planned once (planned-once.ts),
+   * and sent without waiting for answers that nobody needs (send-ahead.ts).
+   */
+  readonly isFast?: boolean;
   /** Told of connections that die while idle; the pool replaces them by itself. */
   readonly onIdleError?: (error: Error) => void;
 };
@@ -52,12 +56,15 @@ export function connectDatabase(options: ConnectOptions): Db {
     keepAlive: true,
     types,
   };
-  const pool = new Pool({ ...connection, max: options.connections, idleTimeoutMillis: 30_000 });
+  const { connections: max, isFast = false } = options;
+  const pool = new Pool({ ...connection, max, idleTimeoutMillis: 30_000, pipeline: isFast });
   // A connection that dies while in use fails its query; without a listener it would end the process, too.
   pool.on("connect", (client) => {
     client.on("error", () => undefined);
     endWhenSilent(client);
-    if (options.plansOnce) planOnce(client);
+    if (!isFast) return;
+    planOnce(client);
+    sendAhead(client);
   });
   pool.on("error", (error) => options.onIdleError?.(error));
   const db = new Kysely<Tables>({

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import { partStateOf } from "../domain/part-state.ts";
 import type { Reach } from "../domain/reach.ts";
-import { applyReceipts, type Match } from "./apply-receipts.ts";
+import { applyReceipts, lockMatches, type Match } from "./apply-receipts.ts";
 import type { Db, Trx } from "./connect.ts";
 import { retryCollisions } from "./outage.ts";
-import { journalReceipts } from "./receipt-journal.ts";
+import { journalWithIds } from "./receipt-journal.ts";
 import type { IncomingReceipt } from "./receipts.ts";
 
 /** How long a receipt that matches nothing waits for its next try, by the tries so far. */
@@ -12,7 +12,10 @@ const PARK_MS = [1_000, 5_000, 30_000, 5 * 60_000, 30 * 60_000] as const;
 /** What has belonged to nothing for so long was somebody else's; it is shown, and not tried any more. */
 const TRIED_FOR_DAYS = 7;
 
-/** Sets receipts aside that belong to nothing, with the ids that they have in the journal. */
+/**
+ * Sets receipts aside that belong to nothing, with the ids that they have in the journal. One that says what
+ * another says that is parked already is in the journal alone: it would only be tried twice.
+ */
 export async function parkReceipts(
   trx: Trx,
   receipts: readonly (IncomingReceipt & { readonly receiptId: number })[],
@@ -24,7 +27,9 @@ export async function parkReceipts(
       receipt_id, account_id, message_id, client_ref, status, error_code, price, network, carrier_at,
       problem, next_try_at, received_at
     )
-    select *, ${problem}::text, now() + make_interval(secs => ${PARK_MS[0] / 1_000}), now() from unnest(
+    select distinct on (account_id, message_id, status, error_code)
+      g.*, ${problem}::text, now() + make_interval(secs => ${PARK_MS[0] / 1_000}), now()
+    from unnest(
       ${receipts.map((one) => one.receiptId)}::bigint[],
       ${receipts.map((one) => one.accountId)}::bigint[],
       ${receipts.map((one) => one.messageId)}::text[],
@@ -34,7 +39,13 @@ export async function parkReceipts(
       ${receipts.map((one) => one.price)}::numeric[],
       ${receipts.map((one) => one.network)}::text[],
       ${receipts.map((one) => one.carrierAt)}::timestamptz[]
-    )`.execute(trx);
+    ) as g (receipt_id, account_id, message_id, client_ref, status, error_code, price, network, carrier_at)
+    where ${problem}::text is not null or not exists (
+      select from parked_receipt k
+      where k.message_id = g.message_id and k.account_id = g.account_id and k.status = g.status
+        and k.error_code is not distinct from g.error_code
+    )
+    order by account_id, message_id, status, error_code, receipt_id`.execute(trx);
 }
 
 /** Journals and parks a receipt that could not be applied, with what went wrong. */
@@ -51,7 +62,7 @@ export async function setReceiptAside(
   };
   await retryCollisions(() =>
     db.transaction().execute(async (trx) => {
-      const [receiptId = 0] = await journalReceipts(trx, [kept]);
+      const [receiptId = 0] = await journalWithIds(trx, [kept]);
       await parkReceipts(trx, [{ ...kept, receiptId }], storable(problem));
     }),
   );
@@ -69,12 +80,15 @@ export async function retryParkedReceipts(
       const owned = rows.flatMap((row) =>
         row.campaignId === null ? [] : [{ ...row, campaignId: row.campaignId }],
       );
-      const found = await applyReceipts(
-        trx,
-        owned.map((row): Match => ({ ...row, state: partStateOf(row.status), segments: null })),
-        shard,
-      );
-      const applied = owned.filter((_, index) => found[index]).map((row) => row.receiptId);
+      const matches = owned.map((row): Match & Pick<Due, "receiptId"> => ({
+        ...row,
+        state: partStateOf(row.status),
+        segments: null,
+      }));
+      const found = await lockMatches(trx, matches);
+      const there = matches.filter((_, index) => found[index]);
+      await applyReceipts(trx, there, shard);
+      const applied = there.map((row) => row.receiptId);
       await sql`delete from parked_receipt where receipt_id = any(${applied}::bigint[])`.execute(
         trx,
       );

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { PART_STATES, type PartState } from "../domain/part-state.ts";
 import type { Trx } from "./connect.ts";
+import { AHEAD } from "./send-ahead.ts";
 
 /** Begins the ids that we give to parts which the provider refused; its own never look like this. */
 export const REFUSED_PART = "refused:";
@@ -38,7 +39,7 @@ export async function writeParts(
   parts: readonly NewPart[],
   shard: number,
 ): Promise<void> {
-  await sql`${partsWritten(parts, shard)} select`.execute(trx);
+  await sql`${AHEAD} ${partsWritten(parts, shard)} select`.execute(trx);
 }
 
 /**

@@ -1,6 +1,7 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db, Trx } from "./connect.ts";
 import { tendDays } from "./day-partitions.ts";
+import { AHEAD } from "./send-ahead.ts";
 
 /** A receipt as the journal keeps it. */
 export type JournalEntry = {
@@ -13,27 +14,31 @@ export type JournalEntry = {
   readonly payload: string;
 };
 
-/** Writes receipts down as they came; returns their ids in the same order. */
-export async function journalReceipts(
+/** Writes receipts down as they came. */
+export async function journalReceipts(trx: Trx, batch: readonly JournalEntry[]): Promise<void> {
+  if (batch.length > 0) await sql`${AHEAD} ${written(batch)}`.execute(trx);
+}
+
+/** As above, and returns their ids in the same order. */
+export async function journalWithIds(
   trx: Trx,
   batch: readonly JournalEntry[],
 ): Promise<readonly number[]> {
-  const { rows } = await sql<{ ids: number[] }>`
-    with kept as (
-      insert into receipt (account_id, message_id, client_ref, status, error_code, payload)
-      select * from unnest(
-        ${batch.map((one) => one.accountId)}::bigint[],
-        ${batch.map((one) => one.messageId)}::text[],
-        ${batch.map((one) => one.clientRef)}::text[],
-        ${batch.map((one) => one.status)}::text[],
-        ${batch.map((one) => one.errorCode)}::integer[],
-        ${batch.map((one) => one.payload)}::text[]
-      )
-      returning id
-    )
-    -- In one row: two hundred cost both sides more than writing them down.
-    select array_agg(id) as ids from kept`.execute(trx);
-  return rows[0]?.ids ?? [];
+  const { rows } = await sql<{ id: number }>`${written(batch)} returning id`.execute(trx);
+  return rows.map(({ id }) => id);
+}
+
+function written(batch: readonly JournalEntry[]): RawBuilder<unknown> {
+  return sql`
+    insert into receipt (account_id, message_id, client_ref, status, error_code, payload)
+    select * from unnest(
+      ${batch.map((one) => one.accountId)}::bigint[],
+      ${batch.map((one) => one.messageId)}::text[],
+      ${batch.map((one) => one.clientRef)}::text[],
+      ${batch.map((one) => one.status)}::text[],
+      ${batch.map((one) => one.errorCode)}::integer[],
+      ${batch.map((one) => one.payload)}::text[]
+    )`;
 }
 
 /** Of all processes that sweep, one does it. */

@@ -2,11 +2,11 @@ import { sql } from "kysely";
 import type { AttemptRef } from "../domain/client-ref.ts";
 import { partStateOf } from "../domain/part-state.ts";
 import { failpoint } from "../failpoints/failpoint.ts";
-import { applyReceipts, type Match } from "./apply-receipts.ts";
+import { applyReceipts, lockMatches, type Match } from "./apply-receipts.ts";
 import type { Db, Trx } from "./connect.ts";
 import { retryCollisions } from "./outage.ts";
 import { parkReceipts } from "./parked-receipts.ts";
-import { type JournalEntry, journalReceipts } from "./receipt-journal.ts";
+import { type JournalEntry, journalReceipts, journalWithIds } from "./receipt-journal.ts";
 
 /** A receipt as it came in, with the attempt that its client-ref leads to. */
 export type IncomingReceipt = JournalEntry & {
@@ -30,28 +30,53 @@ export async function recordReceipts(
 ): Promise<void> {
   await retryCollisions(() =>
     db.transaction().execute(async (trx) => {
-      const ids = await journalReceipts(trx, batch);
-      failpoint("receive.journalled");
-      const owners = await ownersOf(trx, batch);
-      const matches = batch.flatMap((receipt, index) => {
-        const owner = owners[index];
-        return owner ? [{ index, match: matchOf(receipt, owner) }] : [];
-      });
-      const found = await applyReceipts(
+      const { owned, strangers } = await matchAll(trx, batch);
+      await journalReceipts(
         trx,
-        matches.map(({ match }) => match),
-        shard,
+        owned.map(({ receipt }) => receipt),
       );
-      const applied = new Set(matches.filter((_, at) => found[at]).map(({ index }) => index));
-      const rest = batch.map((receipt, index) => ({ ...receipt, receiptId: ids[index] ?? 0 }));
-      await parkReceipts(
+      await keepStrangers(trx, strangers);
+      failpoint("receive.journalled");
+      await applyReceipts(
         trx,
-        rest.filter((_, index) => !applied.has(index)),
+        owned.map(({ match }) => match),
+        shard,
       );
       failpoint("receive.applied");
     }),
   );
   failpoint("receive.after");
+}
+
+type Matched = {
+  readonly owned: readonly { readonly receipt: IncomingReceipt; readonly match: Match }[];
+  /** Those that belong to nothing, or to a recipient that is no longer there. */
+  readonly strangers: readonly IncomingReceipt[];
+};
+
+/** Finds whose each receipt is, and locks those. */
+async function matchAll(trx: Trx, batch: readonly IncomingReceipt[]): Promise<Matched> {
+  const owners = await ownersOf(trx, batch);
+  const claimed = batch.flatMap((receipt, index) => {
+    const owner = owners[index];
+    return owner ? [{ receipt, match: matchOf(receipt, owner) }] : [];
+  });
+  const found = await lockMatches(
+    trx,
+    claimed.map(({ match }) => match),
+  );
+  const owned = claimed.filter((_, index) => found[index]);
+  const known = new Set(owned.map(({ receipt }) => receipt));
+  return { owned, strangers: batch.filter((receipt) => !known.has(receipt)) };
+}
+
+async function keepStrangers(trx: Trx, strangers: readonly IncomingReceipt[]): Promise<void> {
+  if (strangers.length === 0) return;
+  const ids = await journalWithIds(trx, strangers);
+  await parkReceipts(
+    trx,
+    strangers.map((receipt, index) => ({ ...receipt, receiptId: ids[index] ?? 0 })),
+  );
 }
 
 /** Whether the part that a receipt is about has come as far as it says, or the receipt waits already. */

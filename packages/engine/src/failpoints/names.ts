@@ -22,8 +22,9 @@ export const FAILPOINTS = {
   "settle.rows": "rows and counters of a batch are written, parts not; nothing is committed",
   "settle.written": "all of a batch is written, and not committed",
   "settle.after": "a batch is committed; those who wait for it have not been told",
-  "receive.journalled": "receipts are in the journal, not applied; nothing is committed",
-  "receive.applied": "receipts are journalled and applied, and not committed",
+  "receive.journalled":
+    "receipts are on their way into the journal, not applied; nothing is committed",
+  "receive.applied": "all of a batch is on its way into the database; nothing is committed",
   "receive.after": "receipts are committed; the provider has no answer yet",
   "inbound.stored":
     "pieces of messages are stored, what they ask for is not done; nothing is committed",

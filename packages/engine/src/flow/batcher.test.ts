@@ -97,6 +97,19 @@ test("no more flushes than allowed are under way, and what gathers meanwhile goe
   expect(batches()).toEqual(["abc", "def", "ghi", "j"]);
 });
 
+test("what comes while a flush is under way waits for company as long as any other, and no longer", async () => {
+  const { batcher, batches, end } = start();
+  addAll(batcher, "a");
+  await vi.advanceTimersByTimeAsync(14);
+  addAll(batcher, "b");
+  await vi.advanceTimersByTimeAsync(4);
+  await end(0);
+  addAll(batcher, "c");
+  expect(batches()).toEqual(["a"]);
+  await vi.advanceTimersByTimeAsync(6);
+  expect(batches()).toEqual(["a", "bc"]);
+});
+
 test("flushes under way at once have each a place of their own", async () => {
   const places: number[] = [];
   const ends: (() => void)[] = [];

@@ -63,8 +63,8 @@ export function createBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
           for (const resolve of drained) resolve();
           drained = [];
         }
-        // Whatever gathered meanwhile has waited long enough.
-        flushNow();
+        // What has waited for its time already goes now; the rest may still get company.
+        if (timer === null) flushNow();
       });
     if (collected.length >= options.maxRows) flushNow();
   };

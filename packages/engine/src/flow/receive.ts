@@ -9,7 +9,7 @@ import { createBatcher } from "./batcher.ts";
 import type { Log, Running } from "./ports.ts";
 
 const MAX_ROWS = 200;
-const MAX_WAIT_MS = 5;
+const MAX_WAIT_MS = 10;
 const MAX_FLUSHES = 2;
 /** Beyond this many waiting the provider is told to come again, which it does for hours. */
 const MAX_WAITING = 5_000;
