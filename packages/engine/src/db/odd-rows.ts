@@ -40,10 +40,13 @@ export async function readOddRows(
         bool_or(f.value is null) as lacks, bool_or(octet_length(f.value) > length(f.value)) as is_odd
       from looked r
       cross join unnest(${names}::text[], ${instead}::text[]) as w (name, instead)
-      left join lateral (
-        select value from jsonb_each_text(r.fields) e
-        where lower(btrim(e.key)) = lower(btrim(w.name)) and e.value <> '' limit 1
-      ) f on true
+      cross join lateral (
+        -- Most texts write a name as the file does; only for the others all of a row's names are gone through.
+        select coalesce(nullif(r.fields ->> w.name, ''), (
+          select value from jsonb_each_text(r.fields) e
+          where lower(btrim(e.key)) = lower(btrim(w.name)) and e.value <> '' limit 1
+        )) as value
+      ) f
       group by r.id, r.fields
     )
     select fields, (select count(*) from looked) as looked from (

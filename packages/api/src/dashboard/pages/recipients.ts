@@ -132,5 +132,9 @@ export function whyOf({ errorSource, errorCode, errorReason }: Recipient): Html 
   if (errorSource === null) return null;
   const words = errorCode === null ? null : errorWords(errorSource, errorCode);
   const reason = errorReason ?? words?.reason;
-  return html`${words?.name} <span class="faint">${reason}</span>`;
+  if (words === null) return html`${reason}`;
+  const name = `${words.name.charAt(0).toUpperCase()}${words.name.slice(1)}`;
+  // The provider may have said no more than that.
+  const isSame = reason === undefined || reason.replace(/\.$/, "").toLowerCase() === words.name;
+  return html`${name}${!isSame && html`<br /><span class="faint">${reason}</span>`}`;
 }

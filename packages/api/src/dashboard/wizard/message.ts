@@ -52,7 +52,8 @@ export function messageStep({ app, show }: Dashboard): FastifyPluginAsync {
     });
     server.post<WithId>("/campaigns/:id/message/preview", write, async (request, reply) => {
       const campaign = await draftAt(app, request.params.id);
-      return await sendHtml(reply, await preview(typedIn(request).text, campaign));
+      const seen = await preview(typedIn(request).text, campaign, await sample(campaign));
+      return await sendHtml(reply, seen);
     });
     server.post<WithId>("/campaigns/:id/message/test", write, async (request, reply) => {
       const campaign = await draftAt(app, request.params.id);
@@ -65,8 +66,11 @@ export function messageStep({ app, show }: Dashboard): FastifyPluginAsync {
     return await listRecipients(app.db, { campaignId: id, after: 0, limit: SAMPLE });
   }
 
-  async function preview(text: string, campaign: Campaign): Promise<Html> {
-    const rows = await sample(campaign);
+  async function preview(
+    text: string,
+    campaign: Campaign,
+    rows: readonly Recipient[],
+  ): Promise<Html> {
     const findOdd: Audience["findOdd"] = (fields) => readOddRows(app.db, campaign.id, fields);
     return await messagePreview(text, { rows, findOdd });
   }
@@ -78,7 +82,7 @@ export function messageStep({ app, show }: Dashboard): FastifyPluginAsync {
   ): Promise<Html> {
     const rows = await sample(campaign);
     const fields = [...new Set(rows.flatMap((row) => Object.keys(row.fields)))];
-    const seen = await preview(typed.text, campaign);
+    const seen = await preview(typed.text, campaign, rows);
     return html`${stepList(campaign, "message")} ${problemNotice(problem)}
     ${messageForm(request, campaign, { typed, fields, seen, isRefused: problem !== null })}`;
   }
