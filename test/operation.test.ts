@@ -27,7 +27,8 @@ test("API and worker tell how they are and count what they do, to those who may 
   const account = { account: "scenario" };
   expect(sent.value("volley_messages_submitted_total", account)).toBe(120);
   expect(sent.value("volley_submit_duration_seconds_count", account)).toBeGreaterThanOrEqual(120);
-  expect(sent.value("volley_slot_lateness_seconds_count", account)).toBe(
+  // A slot that is reached too late on a busy machine is measured, and not used.
+  expect(sent.value("volley_slot_lateness_seconds_count", account)).toBeGreaterThanOrEqual(
     sent.value("volley_submit_duration_seconds_count", account),
   );
   expect(sent.value("volley_claimed_recipients_total")).toBeGreaterThanOrEqual(120);
