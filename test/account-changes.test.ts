@@ -88,6 +88,14 @@ test("a secret is rotated while a campaign goes out; then its account changes, a
   expect(refusal(await patch({ name: "other" }))).toBe("409 account_exists");
   const moved = await patch({ restUrl, apiSecret: OLD });
   expect([moved.status, moved.json["restUrl"]]).toEqual([200, restUrl]);
+  const { url } = await startProvider({ apiKey: "volley02" });
+  expect((await patch({ apiKey: "volley02", restUrl: url, apiSecret: OLD })).status).toBe(200);
+  const address = `/webhooks/${before.webhookToken}/receipt?messageId=0C&msisdn=447700900000&status=delivered`;
+  const receiptOf = async (key: string) =>
+    (await api.call("GET", `${address}&api-key=${key}`, { key: null })).status;
+  // Known to whoever receives within two seconds; what was refused until then comes again.
+  await expect.poll(() => receiptOf("volley02"), { timeout: 20_000 }).toBe(200);
+  expect([await receiptOf("volley01"), await receiptOf("volley03")]).toEqual([200, 403]);
 
   const draft = await addCampaign(api, id);
   await api.call("POST", `/v1/campaigns/${draft}/recipients`, {

@@ -1,3 +1,4 @@
+import { savePriceList } from "@volley/engine";
 import { expect, test } from "vitest";
 import { addAccount, refusal, startApi, startProvider } from "./support/api.ts";
 
@@ -35,6 +36,14 @@ test("balance and prices are the provider's, and prices are kept for when it is 
   expect([old.status, old.json["readAt"]]).toEqual([200, all.json["readAt"]]);
   expect(old.json["stale"]).toMatch(/refused|reset|unreachable|ECONNREFUSED/i);
   expect(refusal(await api.call("GET", "/v1/balance"))).toBe("502 provider_unreachable");
+
+  // An account that is billed in another currency says so in its price list only.
+  const currency = async () => (await api.call("GET", "/v1/accounts/acc_1")).json["currency"];
+  const us = { country: "US", currency: "USD", defaultPrice: "0.00740000", networks: [] };
+  await savePriceList(api.db, 1, [{ ...us, country: "GB", currency: "EUR" }, us]);
+  expect(await currency()).toBe("EUR");
+  await savePriceList(api.db, 1, [us]);
+  expect(await currency()).toBe("USD");
 });
 
 test("a number is found, rented, set up and given back, and refusals are told in words", async () => {

@@ -8,7 +8,7 @@ import { startProvider } from "./support/api.ts";
 import { commandsIn } from "./support/commands.ts";
 import { createTestDatabase } from "./support/test-database.ts";
 
-test("balance, prices and numbers are had at the command line, and refusals are one line", async () => {
+test("balance, prices and numbers are had at the command line, and an account is changed and retired", async () => {
   const { url } = await createTestDatabase();
   const simulator = await startProvider({ balance: 20 });
   const folder = await mkdtemp(join(tmpdir(), "volley-cli-"));
@@ -53,5 +53,20 @@ test("balance, prices and numbers are had at the command line, and refusals are 
   expect([wrong.code, wrong.output]).toEqual([
     EXIT.usage,
     expect.stringContaining('"abc" is no number'),
+  ]);
+
+  const [edited, same] = await Promise.all([
+    run("account", "edit", "main", "--rename", "renamed", "--secret-file", secret, "--json"),
+    run("account", "edit", "main"),
+  ]);
+  expect([edited.code, edited.json["name"]]).toEqual([0, "renamed"]);
+  expect([same.code, same.output]).toEqual([
+    EXIT.usage,
+    expect.stringContaining("say what to change: --rename, --key, --rest-url or --new-secret"),
+  ]);
+  const retired = await run("account", "retire", "renamed");
+  expect([retired.code, retired.output]).toEqual([
+    0,
+    "renamed is retired: nothing is sent from it any more\n",
   ]);
 });

@@ -33,6 +33,14 @@ export async function savePriceList(
         ${networks.map((one) => one.name)}::text[],
         ${networks.map((one) => one.price)}::numeric[]
       ) on conflict do nothing`.execute(trx);
+    // The provider bills in euros, or all of an account in another currency; only its price list says which.
+    await sql`
+      update account a set currency = billed.currency
+      from (
+        select min(currency) as currency from country_price where account_id = ${accountId}
+        having count(distinct currency) = 1
+      ) as billed
+      where a.id = ${accountId} and a.currency <> billed.currency`.execute(trx);
   });
 }
 

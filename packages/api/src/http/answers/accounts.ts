@@ -9,7 +9,10 @@ export const AccountAnswer = Type.Object(
     apiKey: text("The provider's key; its secret is never shown", "a1b2c3d4"),
     restUrl: text("Where the provider is asked", "https://rest.nexmo.com"),
     maxPerSecond: count("Requests a second that the provider allows"),
-    currency: text("Of balance and costs, as ISO 4217: the provider counts in euros", "EUR"),
+    currency: text(
+      "Of balance and costs, as ISO 4217: euros, until the price list says otherwise",
+      "EUR",
+    ),
     balance: orNull(
       money("Credit at the provider, in that currency; only where it was asked for just now"),
     ),

@@ -5,7 +5,7 @@ export const BalanceAnswer = Type.Object(
   {
     accountId: id("account"),
     amount: money("Credit at the provider"),
-    currency: text("ISO 4217; the provider keeps balances in euros", "EUR"),
+    currency: text("ISO 4217; euros, until the account's price list says otherwise", "EUR"),
     autoReload: yes("Whether the provider tops it up by itself"),
   },
   { title: "Balance" },
