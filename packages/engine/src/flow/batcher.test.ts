@@ -97,8 +97,8 @@ test("no more flushes than allowed are under way, and what gathers meanwhile goe
   expect(batches()).toEqual(["abc", "def", "ghi", "j"]);
 });
 
-test("what comes while a flush is under way waits for company as long as any other, and no longer", async () => {
-  const { batcher, batches, end } = start();
+test("in a patient one, what comes while a flush is under way waits for company as long as any other", async () => {
+  const { batcher, batches, end } = start({ isPatient: true });
   addAll(batcher, "a");
   await vi.advanceTimersByTimeAsync(14);
   addAll(batcher, "b");

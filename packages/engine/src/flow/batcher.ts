@@ -15,6 +15,8 @@ export type BatcherOptions<T> = {
   readonly maxWaitMs: number;
   /** Flushes under way at once. */
   readonly maxFlushes: number;
+  /** Whether those who still wait for company go on waiting when a flush ends; else they go with the next at once. */
+  readonly isPatient?: boolean;
   /** `place` is one of 0 to `maxFlushes` - 1 that no other flush under way has. */
   readonly flush: (batch: readonly T[], place: number) => Promise<void>;
 };
@@ -63,8 +65,7 @@ export function createBatcher<T>(options: BatcherOptions<T>): Batcher<T> {
           for (const resolve of drained) resolve();
           drained = [];
         }
-        // What has waited for its time already goes now; the rest may still get company.
-        if (timer === null) flushNow();
+        if (timer === null || !options.isPatient) flushNow();
       });
     if (collected.length >= options.maxRows) flushNow();
   };

@@ -60,6 +60,7 @@ export function startReceiver({ db, fastDb }: Stores, shard: number, log: Log): 
     maxRows: MAX_ROWS,
     maxWaitMs: MAX_WAIT_MS,
     maxFlushes: MAX_FLUSHES,
+    isPatient: true,
     // On one shard the second would wait at the first one's counters for as long as that takes to commit.
     flush: (batch, place) => record(batch, shardAt(shard, place)),
   });
