@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,6 +12,7 @@ import { query } from "../packages/api/src/embedded/query.ts";
 import { run } from "../packages/api/src/embedded/run.ts";
 import { until } from "../packages/api/src/embedded/until.ts";
 import { makeClone } from "./support/clone.ts";
+import { commandsIn } from "./support/commands.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
@@ -54,6 +54,9 @@ describe("one process", () => {
       upper: "Ä",
     });
     expect((await stat(join(dataDir, "postgres.password"))).mode & 0o777).toBe(0o600);
+    const doctor = await commandsIn({ VOLLEY_DATA_DIR: dataDir })("doctor");
+    expect(doctor.output).toMatch(/^ok +durability +what is committed is on disk$/m);
+    expect(doctor.code).toBe(0);
     await server.close();
     await server.close();
     await expectNothingLeft();

@@ -51,18 +51,21 @@ test("API and worker tell how they are and count what they do, to those who may 
   // A proxy on this machine passes on what comes from elsewhere.
   const headers = { "x-forwarded-for": "203.0.113.7" };
   expect((await fetch(`${system.url}/metrics`, { headers })).status).toBe(403);
-  // The doctor finds all of it well, but for a provider that nobody told where receipts go.
+  // The doctor finds all of it well, but for a provider that nobody told where receipts go, and for a database that
+  // is faster than safe, as that of tests is.
   const volley = commandsIn({ ...system.env, VOLLEY_PUBLIC_URL: system.url });
-  const well = await volley("doctor", "--json");
-  expect(well.json).toMatchObject({ ok: true });
-  expect(well.code).toBe(0);
+  const found = await volley("doctor", "--json");
+  expect(found.code).toBe(EXIT.incomplete);
+  expect(found.json).toMatchObject({ ok: false });
+  const findings: readonly { readonly status: string }[] = Object(found.json["findings"]);
+  expect(findings.filter(({ status }) => status === "fail")).toEqual([
+    expect.objectContaining({ about: "durability", todo: "set fsync = on in postgresql.conf" }),
+  ]);
   const about = "account scenario";
-  expect(well.json["findings"]).toContainEqual(
+  expect(findings).toContainEqual(
     expect.objectContaining({ about, status: "ok", detail: "200 requests a second" }),
   );
-  expect(well.json["findings"]).toContainEqual(
-    expect.objectContaining({ about: "public URL", status: "ok" }),
-  );
+  expect(findings).toContainEqual(expect.objectContaining({ about: "public URL", status: "ok" }));
   const other = { DATABASE_URL: "postgres://volley:hidden@127.0.0.1:1/volley" };
   const ill = await commandsIn({ ...system.env, ...other, REDIS_URL: "redis://127.0.0.1:1" })(
     "doctor",
