@@ -3,7 +3,6 @@ import {
   type Change,
   editCampaign,
   EVERYWHERE,
-  findCampaign,
   listCampaigns,
 } from "@volley/engine";
 import type { App } from "../app.ts";
@@ -16,6 +15,7 @@ import {
 } from "../campaign-request.ts";
 import { changedCampaign, createdCampaign } from "../http/entries.ts";
 import { campaignView } from "../http/views.ts";
+import { existingCampaign } from "./existing-campaign.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { readContent } from "./campaign-content.ts";
 import { noneAsNull, type OrNone } from "./commands/flags.ts";
@@ -82,8 +82,7 @@ export async function runCampaignShow(
   id: string,
   flags: { readonly json?: true },
 ): Promise<void> {
-  const campaign = await findCampaign(app.db, readId("campaign", id));
-  if (!campaign) throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
+  const campaign = await existingCampaign(app, id);
   show(campaign, flags);
 }
 

@@ -1,14 +1,9 @@
-import {
-  type Campaign,
-  type CampaignAction,
-  controlCampaign,
-  findCampaign,
-  type Start,
-} from "@volley/engine";
+import { type Campaign, type CampaignAction, controlCampaign, type Start } from "@volley/engine";
 import type { App } from "../app.ts";
 import { movedCampaign } from "../http/entries.ts";
 import { campaignView } from "../http/views.ts";
 import { readReport } from "../report.ts";
+import { existingCampaign } from "./existing-campaign.ts";
 import { readId } from "./ids.ts";
 import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
@@ -55,8 +50,7 @@ function moved(move: Start, action: string, id: string): Campaign {
 
 /** `report ID`. */
 export async function runReport(app: App, id: string, flags: Flags): Promise<void> {
-  const campaign = await findCampaign(app.db, readId("campaign", id));
-  if (!campaign) throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
+  const campaign = await existingCampaign(app, id);
   const report = await readReport(app, campaign);
   if (flags.json) printJson(report);
   else showReport(report);

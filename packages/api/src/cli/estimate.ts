@@ -1,4 +1,4 @@
-import { type Campaign, findCampaign, formatId, pickShard } from "@volley/engine";
+import { formatId, pickShard } from "@volley/engine";
 import { problemText, readPhone } from "@volley/importer";
 import type { App } from "../app.ts";
 import { duplicateCampaign } from "../duplicate-campaign.ts";
@@ -7,6 +7,7 @@ import { createdCampaign } from "../http/entries.ts";
 import { messageEntry } from "../http/messages.ts";
 import { campaignView } from "../http/views.ts";
 import { sendTest } from "../test-message.ts";
+import { existingCampaign } from "./existing-campaign.ts";
 import { readId } from "./ids.ts";
 import { asOperator } from "./operator.ts";
 import { clock, print, printJson } from "./output.ts";
@@ -23,7 +24,7 @@ export async function runEstimate(
   id: string,
   { json, full = false }: Flags & { readonly full?: boolean },
 ): Promise<void> {
-  const campaign = await existing(app, id);
+  const campaign = await existingCampaign(app, id);
   const estimated = await estimate(app, campaign, { full, signal: new AbortController().signal });
   if (json) printJson(estimated);
   else for (const line of linesOf(estimated)) print(line);
@@ -35,7 +36,7 @@ export async function runTest(
   id: string,
   flags: Flags & { readonly to: string; readonly recipient?: string },
 ): Promise<void> {
-  const campaign = await existing(app, id);
+  const campaign = await existingCampaign(app, id);
   const verdict = readPhone(flags.to, null);
   if (verdict.kind !== "valid") {
     throw new UserError(`--to: ${problemText(verdict.reason, flags.to)}`, EXIT.usage);
@@ -88,7 +89,7 @@ export async function runDuplicate(
   id: string,
   flags: Flags & { readonly name?: string },
 ): Promise<void> {
-  const campaign = await existing(app, id);
+  const campaign = await existingCampaign(app, id);
   if (campaign.standing) {
     throw new UserError(`${id} holds triggered messages and cannot be copied`, EXIT.conflict);
   }
@@ -98,12 +99,6 @@ export async function runDuplicate(
   });
   if (flags.json) printJson(campaignView(copy));
   else print(`${formatId("campaign", copy.id)} is a draft with the settings of ${id}`);
-}
-
-async function existing(app: App, id: string): Promise<Campaign> {
-  const campaign = await findCampaign(app.db, readId("campaign", id));
-  if (campaign) return campaign;
-  throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
 }
 
 function linesOf(estimated: Estimate): readonly string[] {

@@ -1,17 +1,11 @@
 import { once } from "node:events";
-import {
-  type Campaign,
-  findCampaign,
-  formatId,
-  type NotDelivered,
-  type RecipientState,
-} from "@volley/engine";
+import { formatId, type NotDelivered, type RecipientState } from "@volley/engine";
 import type { App } from "../app.ts";
 import { campaignView } from "../http/views.ts";
 import { recipientsCsv } from "../recipients-csv.ts";
 import { retryCampaign } from "../retry-campaign.ts";
 import { createdCampaign } from "../http/entries.ts";
-import { readId } from "./ids.ts";
+import { existingCampaign } from "./existing-campaign.ts";
 import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
@@ -25,7 +19,7 @@ type RetryFlags = {
 
 /** `campaign export ID`. */
 export async function runExport(app: App, id: string, flags: ExportFlags): Promise<void> {
-  const found = await existing(app, id);
+  const found = await existingCampaign(app, id);
   const { state: states = [], ...rest } = flags;
   for await (const text of recipientsCsv(app.db, found, { states, ...rest })) {
     // A reader that is slower than the database is waited for.
@@ -36,7 +30,7 @@ export async function runExport(app: App, id: string, flags: ExportFlags): Promi
 /** `campaign retry ID`. */
 export async function runRetry(app: App, id: string, flags: RetryFlags): Promise<void> {
   const { state, name } = flags;
-  const found = await existing(app, id);
+  const found = await existingCampaign(app, id);
   if (found.standing) {
     throw new UserError(`${id} holds triggered messages and cannot be copied`, EXIT.conflict);
   }
@@ -54,10 +48,4 @@ export async function runRetry(app: App, id: string, flags: RetryFlags): Promise
   if (flags.json) return printJson({ ...campaignView(retried.campaign), importId });
   const copy = formatId("campaign", retried.campaign.id);
   print(`${copy} is a draft for those whom ${id} has not reached; ${importId} loads them`);
-}
-
-async function existing(app: App, id: string): Promise<Campaign> {
-  const found = await findCampaign(app.db, readId("campaign", id));
-  if (found) return found;
-  throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
 }

@@ -1,6 +1,5 @@
 import {
   cancelImport,
-  findCampaign,
   findImport,
   formatId,
   pickShard,
@@ -11,6 +10,7 @@ import { duplicatesCsv, problemRows, problemsCsv } from "@volley/importer";
 import type { App } from "../app.ts";
 import { importEntry } from "../http/entries.ts";
 import { importView } from "../http/views.ts";
+import { existingCampaign } from "./existing-campaign.ts";
 import { openCsv } from "./csv-file.ts";
 import { type ImportFlags, importOptions } from "./import-options.ts";
 import { watchInterrupts } from "./interrupt.ts";
@@ -36,8 +36,7 @@ export async function runImport(
   if (flags.campaign === undefined) {
     throw new UserError(`say to which campaign ${file} goes: --campaign cmp_…`, EXIT.usage);
   }
-  const campaign = await findCampaign(app.db, readId("campaign", flags.campaign));
-  if (!campaign) throw new UserError(`there is no campaign ${flags.campaign}`, EXIT.notFound);
+  const campaign = await existingCampaign(app, flags.campaign);
   if (campaign.state === "completed" || campaign.state === "cancelled") {
     throw new UserError(
       `${flags.campaign} is ${campaign.state} and takes no recipients`,

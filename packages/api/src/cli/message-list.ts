@@ -1,6 +1,4 @@
 import {
-  type Campaign,
-  findCampaign,
   findRecipient,
   formatId,
   readRecipientPage,
@@ -9,6 +7,7 @@ import {
 } from "@volley/engine";
 import type { App } from "../app.ts";
 import { recipientView } from "../http/views.ts";
+import { existingCampaign } from "./existing-campaign.ts";
 import { readId } from "./ids.ts";
 import { print, printJson, tell } from "./output.ts";
 import { EXIT, UserError } from "./user-error.ts";
@@ -19,7 +18,7 @@ export async function runMessageShow(
   of: { readonly campaign: string; readonly id: string },
   flags: { readonly json?: true },
 ): Promise<void> {
-  const { id: campaignId } = await existing(app, of.campaign);
+  const { id: campaignId } = await existingCampaign(app, of.campaign);
   const found = await findRecipient(app.db, campaignId, readId("recipient", of.id));
   if (!found) throw new UserError(`there is no ${of.id} in ${of.campaign}`, EXIT.notFound);
   const view = recipientView(found);
@@ -47,7 +46,7 @@ export async function runMessageList(
     readonly json?: true;
   },
 ): Promise<void> {
-  const { id: campaignId } = await existing(app, campaign);
+  const { id: campaignId } = await existingCampaign(app, campaign);
   const { state: states = [], after, limit } = flags;
   const found: Recipient[] = [];
   let next: number | null = after === undefined ? 0 : readId("recipient", after);
@@ -69,10 +68,4 @@ export async function runMessageList(
 function lineOf({ id, phone, state, error }: ReturnType<typeof recipientView>): string {
   const why = error === null ? "" : `  ${error.name ?? ""} ${error.reason ?? ""}`.trimEnd();
   return `${id}  ${phone}  ${state}${why}`;
-}
-
-async function existing(app: App, id: string): Promise<Campaign> {
-  const campaign = await findCampaign(app.db, readId("campaign", id));
-  if (campaign) return campaign;
-  throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
 }

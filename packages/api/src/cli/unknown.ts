@@ -1,9 +1,7 @@
 import { userInfo } from "node:os";
 import {
-  type Campaign,
   countUnknown,
   EVERYWHERE,
-  findCampaign,
   formatId,
   listUnknown,
   pickShard,
@@ -16,6 +14,7 @@ import {
 import type { App } from "../app.ts";
 import { campaignEntry } from "../http/entries.ts";
 import { recipientView } from "../http/views.ts";
+import { existingCampaign } from "./existing-campaign.ts";
 import { readId } from "./ids.ts";
 import { asOperator } from "./operator.ts";
 import { print, printJson } from "./output.ts";
@@ -41,7 +40,7 @@ export async function runList(
   id: string,
   flags: Flags & { readonly limit: number },
 ): Promise<void> {
-  const { id: campaignId } = await existing(app, id);
+  const { id: campaignId } = await existingCampaign(app, id);
   const data = (await listUnknown(app.db, campaignId, flags.limit)).map(recipientView);
   if (flags.json) return printJson({ data });
   if (data.length === 0) print(`no recipient of ${id} is unknown`);
@@ -54,7 +53,7 @@ export async function runResolve(
   of: { readonly id: string; readonly recipient: string | undefined },
   flags: Flags & { readonly as: Resolution },
 ): Promise<void> {
-  const campaign = await existing(app, of.id);
+  const campaign = await existingCampaign(app, of.id);
   const { as } = flags;
   const resolve = {
     campaignId: campaign.id,
@@ -93,10 +92,4 @@ function resolved(answer: Resolved, recipient: string): Recipient {
         EXIT.conflict,
       );
   }
-}
-
-async function existing(app: App, id: string): Promise<Campaign> {
-  const campaign = await findCampaign(app.db, readId("campaign", id));
-  if (campaign) return campaign;
-  throw new UserError(`there is no campaign ${id}`, EXIT.notFound);
 }
